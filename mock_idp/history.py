@@ -1,0 +1,188 @@
+"""The history: the ordered list of typed events that every hop of a run wrote; the only evidence.
+
+A kind of event is a frozen dataclass that names itself and its hop::
+
+    @dataclass(frozen=True)
+    class UserDisabled(Event, kind="user.disabled", hop=Hop.PROVIDER):
+        username: str
+
+Fields hold JSON values only. A token is held as its `mock_idp.fingerprint`, a secret never.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import typing
+from collections import deque
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from mock_idp.clock import Clock
+
+
+class Hop(StrEnum):
+    """Who wrote an event."""
+
+    PROVIDER = "provider"
+    REGISTRY = "registry"
+    CLIENT = "client"
+    RUN = "run"
+
+
+class Outcome(StrEnum):
+    """What became of an attempt (jepsen's words).
+
+    ``ok`` had its effect, ``fail`` had none, ``info`` may or may not have had it: the reply was lost.
+    """
+
+    OK = "ok"
+    FAIL = "fail"
+    INFO = "info"
+
+
+class HistoryError(Exception):
+    """A stored history cannot be read; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened at one hop."""
+
+    kind: ClassVar[str]
+    hop: ClassVar[Hop]
+    _kinds: ClassVar[dict[str, type[Event]]] = {}
+
+    def __init_subclass__(cls, *, kind: str, hop: Hop) -> None:
+        """Register the kind, so that a stored history can be read back."""
+        cls.kind, cls.hop = kind, hop
+        if Event._kinds.setdefault(kind, cls).__qualname__ != cls.__qualname__:
+            message = f"two events are called {kind!r}"
+            raise TypeError(message)
+
+    @classmethod
+    def of_kind(cls, kind: str) -> type[Event]:
+        """Return the class of events of that kind; KeyError if there is none."""
+        return cls._kinds[kind]
+
+
+E_co = TypeVar("E_co", bound=Event, covariant=True)
+
+
+@dataclass(frozen=True)
+class Record(typing.Generic[E_co]):
+    """An event with its place in the history."""
+
+    number: int
+    """Position, from 1; findings cite it as evidence."""
+    at: float
+    """Seconds on the run's clock since the history began."""
+    event: E_co
+
+    def to_json(self) -> str:
+        """Return the record as one line of JSON, without a line end."""
+        head = {"n": self.number, "at": self.at, "hop": self.event.hop, "kind": self.event.kind}
+        body = {field.name: getattr(self.event, field.name) for field in fields(self.event)}
+        return json.dumps(head | body, ensure_ascii=False)
+
+
+class History:
+    """An append-only, thread-safe list of records."""
+
+    def __init__(self, clock: Clock, *, keep: int | None = None) -> None:
+        """Begin now by ``clock``; with ``keep``, only the newest so many records stay in memory."""
+        self._clock = clock
+        self._origin = clock.now()
+        self._lock = threading.Lock()
+        self._records: deque[Record[Event]] = deque(maxlen=keep)
+        self._count = 0
+
+    def append(self, event: Event) -> int:
+        """Add ``event`` and return its number."""
+        with self._lock:
+            self._count += 1
+            at = round(self._clock.now() - self._origin, 3)
+            self._records.append(Record(self._count, at, event))
+            return self._count
+
+    def __len__(self) -> int:
+        """Return how many events were ever added."""
+        return self._count
+
+    def __iter__(self) -> Iterator[Record[Event]]:
+        """Walk the records kept so far, oldest first."""
+        with self._lock:
+            return iter(tuple(self._records))
+
+    @property
+    def records(self) -> tuple[Record[Event], ...]:
+        """The records kept so far, oldest first."""
+        return tuple(self)
+
+
+E_ = TypeVar("E_", bound=Event)
+
+
+def of(records: Iterable[Record[Any]], kind: type[E_]) -> tuple[Record[E_], ...]:
+    """Return the records of one kind of event, in order."""
+    return tuple(record for record in records if isinstance(record.event, kind))
+
+
+def write(records: Iterable[Record[Event]], path: Path) -> None:
+    """Write ``records`` to ``path``, one line of JSON each."""
+    path.write_text("".join(record.to_json() + "\n" for record in records), encoding="utf-8")
+
+
+def read(path: Path) -> tuple[Record[Event], ...]:
+    """Return the records stored at ``path``.
+
+    Raises:
+        HistoryError: the file cannot be read, or a line of it is not a record.
+
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        message = f"{path}: cannot be read: {error.strerror}"
+        raise HistoryError(message) from error
+    except UnicodeDecodeError as error:
+        message = f"{path}: is not a history: not UTF-8 text"
+        raise HistoryError(message) from error
+    return tuple(_parse(line, f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip())
+
+
+def _parse(line: str, where: str) -> Record[Event]:
+    """Return the record in one line of JSON."""
+    try:
+        data = json.loads(line)
+        number, at, kind = data.pop("n"), data.pop("at"), data.pop("kind")
+        data.pop("hop")
+        cls = Event.of_kind(kind)
+    except (ValueError, AttributeError, TypeError) as error:
+        message = f"{where}: is not a record of a history: {error}"
+        raise HistoryError(message) from error
+    except KeyError as error:
+        message = f"{where}: is not a record of a history: unknown or missing {error}"
+        raise HistoryError(message) from error
+    hints = typing.get_type_hints(cls)
+    try:
+        event = cls(**{name: _restore(hints[name], value) for name, value in data.items()})
+        return Record(int(number), float(at), event)
+    except (KeyError, TypeError, ValueError) as error:
+        message = f"{where}: is not a '{kind}' event: {error}"
+        raise HistoryError(message) from error
+
+
+def _restore(hint: Any, value: Any) -> Any:  # noqa: ANN401  any JSON value, any annotation
+    """Return ``value`` as the Python type that JSON could not carry."""
+    if isinstance(value, list):
+        return tuple(value)
+    for option in (hint, *typing.get_args(hint)):
+        if isinstance(value, str) and isinstance(option, type) and issubclass(option, StrEnum):
+            return option(value)
+    return value

@@ -1,0 +1,23 @@
+"""The provider as an ASGI application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from mock_idp.http import front_channel, metadata, token, userinfo
+
+if TYPE_CHECKING:
+    from mock_idp.provider import Provider
+
+
+def provider_app(provider: Provider) -> FastAPI:
+    """Return the application that serves ``provider``; no middleware of its own, no OpenAPI pages."""
+    app = FastAPI(title="mock_idp", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.provider = provider
+    app.include_router(metadata.router(provider))
+    app.include_router(front_channel.router(provider))
+    app.include_router(userinfo.router(provider))
+    app.router.routes.insert(0, token.route(provider))
+    return app

@@ -1,0 +1,71 @@
+"""What can go wrong: coarse on the wire, fine inside.
+
+``OAuthError`` is the only exception::
+
+    OAuthError(code, cause, description)    code goes to the client, cause into the history
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """Error codes as they stand on the wire (RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, OIDC Core 3.1.2.6)."""
+
+    INVALID_REQUEST = "invalid_request"
+    INVALID_CLIENT = "invalid_client"
+    INVALID_GRANT = "invalid_grant"
+    INVALID_SCOPE = "invalid_scope"
+    INVALID_TOKEN = "invalid_token"  # noqa: S105  an error code
+    UNAUTHORIZED_CLIENT = "unauthorized_client"
+    UNSUPPORTED_GRANT_TYPE = "unsupported_grant_type"
+    UNSUPPORTED_RESPONSE_TYPE = "unsupported_response_type"
+    ACCESS_DENIED = "access_denied"
+    LOGIN_REQUIRED = "login_required"
+    REQUEST_NOT_SUPPORTED = "request_not_supported"
+    REQUEST_URI_NOT_SUPPORTED = "request_uri_not_supported"
+
+
+class Cause(StrEnum):
+    """The private reason of a refusal; several causes share one error code."""
+
+    MALFORMED = "malformed"
+    DUPLICATE_PARAMETER = "duplicate-parameter"
+    MISSING_PARAMETER = "missing-parameter"
+    UNSUPPORTED = "unsupported"
+    UNKNOWN_CLIENT = "unknown-client"
+    WRONG_CLIENT_SECRET = "wrong-client-secret"  # noqa: S105  a reason
+    TWO_AUTHENTICATIONS = "two-authentications"
+    REDIRECT_URI_NOT_REGISTERED = "redirect-uri-not-registered"
+    REDIRECT_URI_DIFFERS = "redirect-uri-differs"
+    PKCE_REQUIRED = "pkce-required"
+    PKCE_MISMATCH = "pkce-mismatch"
+    SCOPE_NOT_GRANTED = "scope-not-granted"
+    UNKNOWN_TOKEN = "unknown-token"  # noqa: S105
+    OTHER_CLIENT = "other-client"
+    EXPIRED = "expired"
+    REUSED = "reused"
+    REVOKED = "revoked"
+    REFRESH_OFF = "refresh-off"
+    USER_DISABLED = "user-disabled"
+    UNKNOWN_USER = "unknown-user"
+    WRONG_PASSWORD = "wrong-password"  # noqa: S105
+    CANCELLED = "cancelled"
+    NOT_SIGNED_IN = "not-signed-in"
+
+
+class OAuthError(Exception):
+    """A request that the protocol refuses.
+
+    Attributes:
+        code: what the client is told.
+        cause: why, for the history.
+        description: one constant English sentence for ``error_description`` (RFC 6749 5.2 characters).
+
+    """
+
+    def __init__(self, code: ErrorCode, cause: Cause, description: str) -> None:
+        """Keep the three; none of them may contain what the request sent."""
+        super().__init__(f"{code}: {description}")
+        self.code, self.cause, self.description = code, cause, description

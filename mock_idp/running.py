@@ -1,0 +1,75 @@
+"""A provider that listens: what tests and the harness hold in their hands."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mock_idp.clock import Clock
+from mock_idp.history import History
+from mock_idp.http.app import provider_app
+from mock_idp.provider import Provider
+from mock_idp.server import address_of, listen, serving
+from mock_idp.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mock_idp.directory import Directory
+    from mock_idp.protocol.model import Client, User
+
+
+@dataclass(frozen=True)
+class RunningProvider:
+    """A provider on a loopback port of its own."""
+
+    provider: Provider
+
+    @property
+    def issuer(self) -> str:
+        """The issuer URL, to be given to the application under test."""
+        return self.provider.issuer
+
+    @property
+    def clock(self) -> Clock:
+        """The provider's clock: ``clock.advance(25)`` moves it 25 seconds forward."""
+        return self.provider.clock
+
+    @property
+    def history(self) -> History:
+        """Every request and answer, as typed events."""
+        return self.provider.history
+
+    @property
+    def directory(self) -> Directory:
+        """The users: ``directory.disable("alice")``."""
+        return self.provider.directory
+
+    @property
+    def client(self) -> Client:
+        """The first client of the settings: ``client.client_id``, ``client.secret``."""
+        return self.provider.settings.clients[0]
+
+    @property
+    def user(self) -> User:
+        """The first user of the settings: ``user.username``, ``user.password``."""
+        return self.provider.settings.users[0]
+
+
+@contextlib.contextmanager
+def running(
+    settings: Settings | None = None, *, clock: Clock | None = None, history: History | None = None
+) -> Iterator[RunningProvider]:
+    """Run a provider on a free loopback port while the context lasts.
+
+    Raises:
+        ServerError: it cannot listen.
+
+    """
+    clock = clock or Clock()
+    sock = listen()
+    issuer = address_of(sock).url
+    provider = Provider(settings or Settings(), issuer=issuer, clock=clock, history=history or History(clock))
+    with serving(provider_app(provider), sock):
+        yield RunningProvider(provider)

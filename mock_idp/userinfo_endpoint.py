@@ -1,0 +1,53 @@
+"""The userinfo endpoint (OIDC Core 5.3), without HTTP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mock_idp.events import UserinfoRefused, UserinfoServed
+from mock_idp.fingerprint import fingerprint
+from mock_idp.protocol import identity
+from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
+
+if TYPE_CHECKING:
+    from mock_idp.protocol.model import AccessToken, Grant
+    from mock_idp.provider import Provider
+
+
+class UserinfoEndpoint:
+    """Says who an access token belongs to."""
+
+    def __init__(self, provider: Provider) -> None:
+        """Serve ``provider``."""
+        self._provider = provider
+
+    async def answer(self, access_token: str) -> dict[str, Any]:
+        """Return the claims.
+
+        Raises:
+            OAuthError: invalid_token (RFC 6750 3.1).
+
+        """
+        found = await self._provider.store.find_access_token(access_token)
+        user = self._provider.directory.find(found[1].username) if found else None
+        cause = self._cause(found)
+        if cause is None and (user is None or user.disabled):
+            cause = Cause.USER_DISABLED
+        if found is None or user is None or cause is not None:
+            refusal = UserinfoRefused(401, cause or Cause.UNKNOWN_TOKEN, fingerprint(access_token))
+            self._provider.history.append(refusal)
+            description = "The access token is expired, revoked or unknown."
+            raise OAuthError(ErrorCode.INVALID_TOKEN, Cause(refusal.cause), description)
+        token, grant = found
+        served = UserinfoServed(grant.username, grant.sub, fingerprint(access_token))
+        self._provider.history.append(served)
+        return identity.userinfo(grant, user, token.scope)
+
+    def _cause(self, found: tuple[AccessToken, Grant] | None) -> Cause | None:
+        """Return why the token is not good, or None."""
+        if found is None:
+            return Cause.UNKNOWN_TOKEN
+        token, grant = found
+        if grant.revoked:
+            return Cause.REVOKED
+        return Cause.EXPIRED if self._provider.clock.now() >= token.expires_at else None
