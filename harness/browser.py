@@ -1,0 +1,127 @@
+"""A person's browser without a window: redirects, cookies, the sign-in form, Harbor's onboarding page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+import httpx
+
+from harness.forms import Form, forms_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MOST_PAGES = 20
+_TIMEOUT = 15.0
+_CSRF = "X-Harbor-CSRF-Token"
+
+
+class SignInFailed(Exception):  # noqa: N818  an answer, not a fault of this program
+    """The person could not be signed in; the message says at which page and why."""
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What a person has in hand after signing in to the registry."""
+
+    username: str
+    """The name at the registry, which ``docker login`` wants."""
+    secret: str = field(repr=False)
+    """The CLI secret."""
+
+
+def sign_in(registry_url: str, username: str, password: str) -> SignedIn:
+    """Sign in to the registry at ``registry_url`` through its provider, onboard if asked, read the secret.
+
+    Raises:
+        SignInFailed: a page refused, led nowhere or did not answer.
+
+    """
+    with httpx.Client(trust_env=False, timeout=_TIMEOUT, headers={"User-Agent": "refresh-harness"}) as http:
+        try:
+            page = _walk(http, registry_url, username, password)
+            if page.url.path.startswith("/oidc-onboard"):
+                _onboard(http, registry_url, page)
+            return _read_secret(http, registry_url)
+        except httpx.HTTPError as error:
+            message = f"{registry_url}: the sign-in broke off: {type(error).__name__}"
+            raise SignInFailed(message) from error
+
+
+def _walk(http: httpx.Client, registry_url: str, username: str, password: str) -> httpx.Response:
+    """Follow redirects and fill in forms until a page of the registry itself comes back."""
+    response = http.get(f"{registry_url}/c/oidc/login")
+    asked_password = False
+    for _ in range(_MOST_PAGES):
+        if response.is_redirect and response.next_request is not None:
+            response = http.send(response.next_request)
+            continue
+        form = _form_to_fill(response)
+        if form is None:
+            _require_success(response)
+            return response
+        if form.password_field is not None and asked_password:
+            message = (
+                f"{_place(response)}: the provider refuses the user name or the password of '{username}'"
+            )
+            raise SignInFailed(message)
+        asked_password = asked_password or form.password_field is not None
+        response = _submit(http, response, form.filled(username, password), form)
+    message = f"{registry_url}: the sign-in did not end within {_MOST_PAGES} pages"
+    raise SignInFailed(message)
+
+
+def _form_to_fill(response: httpx.Response) -> Form | None:
+    """Return the form a person would fill in: one that is posted, on a page that asks for it."""
+    if "html" not in response.headers.get("content-type", ""):
+        return None
+    posted: Iterator[Form] = (form for form in forms_in(response.text) if form.method == "post")
+    return next(posted, None)
+
+
+def _submit(http: httpx.Client, page: httpx.Response, data: dict[str, str], form: Form) -> httpx.Response:
+    return http.post(urljoin(str(page.url), form.action or str(page.url)), data=data)
+
+
+def _require_success(response: httpx.Response) -> None:
+    if response.is_success:
+        return
+    text = (
+        " ".join(response.text.split())[:200]
+        if "html" not in response.headers.get("content-type", "")
+        else ""
+    )
+    message = f"{_place(response)} answered {response.status_code}{': ' + text if text else ''}"
+    raise SignInFailed(message)
+
+
+def _place(response: httpx.Response) -> str:
+    """Return the page's address without its query, which can hold codes."""
+    return str(response.url.copy_with(query=None))
+
+
+def _onboard(http: httpx.Client, registry_url: str, page: httpx.Response) -> None:
+    """Choose the proposed name, as the script of Harbor's onboarding page does."""
+    token = page.headers.get(_CSRF)
+    response = http.post(
+        f"{registry_url}/c/oidc/onboard",
+        json={"username": page.url.params.get("username", "")},
+        headers={_CSRF: token} if token else {},
+    )
+    _require_success(response)
+
+
+def _read_secret(http: httpx.Client, registry_url: str) -> SignedIn:
+    """Read the CLI secret where Harbor's profile dialog reads it: 2.x first, then 1.x."""
+    response = http.get(f"{registry_url}/api/v2.0/users/current")
+    if response.status_code == httpx.codes.NOT_FOUND:
+        response = http.get(f"{registry_url}/api/users/current")
+    _require_success(response)
+    try:
+        user = response.json()
+        return SignedIn(user["username"], user["oidc_user_meta"]["secret"])
+    except (ValueError, KeyError, TypeError) as error:
+        message = f"{_place(response)} shows no CLI secret; is the registry in OIDC mode?"
+        raise SignInFailed(message) from error

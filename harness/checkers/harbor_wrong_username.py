@@ -1,0 +1,19 @@
+"""The client sent a user name that the registry does not know."""
+
+from __future__ import annotations
+
+from harness.checkers.finding import Finding, Weight
+from harness.checkers.reading import Login, Records, explain_refusals, last_sign_in
+from harness.events import Refusal
+
+CAUSE = "harbor-wrong-username"
+
+
+def check(records: Records) -> Finding | None:
+    """The registry found no such OIDC user and refused without asking the provider."""
+
+    def explain(login: Login) -> tuple[int, ...] | None:
+        refused = login.checked(Refusal.UNKNOWN_USER)
+        return (refused.number,) if refused and last_sign_in(records, login) is None else None
+
+    return explain_refusals(records, CAUSE, Weight.CORRECT_DENIAL, explain)

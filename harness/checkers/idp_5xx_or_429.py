@@ -1,0 +1,25 @@
+"""The provider was out of order or too busy."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from harness.checkers.finding import Finding, Weight
+from harness.checkers.reading import Login, Records, explain_refusals
+
+CAUSE = "idp-5xx-or-429"
+
+
+def check(records: Records) -> Finding | None:
+    """The first refresh grant was answered with a server error or 429; the next login may work."""
+
+    def explain(login: Login) -> tuple[int, ...] | None:
+        answers = login.refreshes()
+        status = answers[0].event.status if answers else None
+        if status is None or not (
+            status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        ):
+            return None
+        return (answers[0].number,)
+
+    return explain_refusals(records, CAUSE, Weight.BROKEN, explain)

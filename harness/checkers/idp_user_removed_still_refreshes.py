@@ -1,0 +1,19 @@
+"""A disabled user's refresh was answered all the same."""
+
+from __future__ import annotations
+
+from harness.checkers.finding import Finding, Weight
+from harness.checkers.reading import Login, Records, disabled_at, explain_successes
+from mock_idp.history import Outcome
+
+CAUSE = "idp-user-removed-still-refreshes"
+
+
+def check(records: Records) -> Finding | None:
+    """A login of a disabled user worked, on the strength of a refresh (oauth2-proxy#1354)."""
+
+    def explain(login: Login) -> tuple[int, ...] | None:
+        disabled, answered = disabled_at(records, login), login.refreshes(Outcome.OK)
+        return (disabled.number, answered[0].number) if disabled and answered else None
+
+    return explain_successes(records, CAUSE, Weight.BROKEN, explain)

@@ -1,0 +1,26 @@
+"""The registry never asked for a refresh token."""
+
+from __future__ import annotations
+
+from harness.checkers.finding import Finding, Weight
+from harness.checkers.reading import (
+    Login,
+    Records,
+    explain_refusals,
+    last_sign_in,
+    no_refresh_token_set,
+)
+
+CAUSE = "rp-offline-access-missing"
+
+
+def check(records: Records) -> Finding | None:
+    """The scope of the sign-in lacks offline_access, so no refresh token came, and nobody was asked later."""
+
+    def explain(login: Login) -> tuple[int, ...] | None:
+        signed_in, refused = last_sign_in(records, login), no_refresh_token_set(login)
+        if signed_in is None or refused is None or "offline_access" in signed_in.event.scope.split():
+            return None
+        return (signed_in.number, refused.number)
+
+    return explain_refusals(records, CAUSE, Weight.BROKEN, explain)

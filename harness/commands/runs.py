@@ -1,0 +1,88 @@
+"""What the commands that run scenarios share: choosing clients, running, telling people meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from harness import clients
+from harness.clients.client import ClientMissing
+from harness.pace import TimeMode, pace_for
+from harness.result import Result, assess
+from harness.run import carry_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from harness.clients.client import RegistryClient
+    from harness.pace import Progress as Tell
+    from harness.scenario import Scenario
+
+ALL = "all"
+_PREFERRED = "docker"
+_ALWAYS_THERE = "builtin"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The clients to run with, and what to tell people about the choice."""
+
+    clients: tuple[RegistryClient, ...]
+    notes: tuple[str, ...] = ()
+
+
+def choose(name: str | None) -> Choice:
+    """Return the client called ``name``, all that are installed, or docker if it is there.
+
+    Raises:
+        ClientError: no such client.
+        ClientMissing: it is known, and not installed.
+
+    """
+    if name == ALL:
+        found = clients.installed()
+        absent = [_why_missing(known) for known in clients.CLIENTS if known not in {c.name for c in found}]
+        return Choice(found, tuple(absent))
+    if name is not None:
+        return Choice((clients.find(name),))
+    try:
+        return Choice((clients.find(_PREFERRED),))
+    except ClientMissing as missing:
+        return Choice((clients.find(_ALWAYS_THERE),), (f"{missing}; going on with the built-in client",))
+
+
+def _why_missing(name: str) -> str:
+    try:
+        clients.find(name)
+    except ClientMissing as missing:
+        return str(missing)
+    return ""
+
+
+def run(scenario: Scenario, client: RegistryClient, mode: TimeMode, err: Console) -> Result:
+    """Run and judge ``scenario``; in real time, show on ``err`` how long there is to wait."""
+    start = time.perf_counter()
+    with _waiting(err, scenario.id) as tell:
+        history = carry_out(scenario, client, pace_for(mode, tell))
+    return assess(history.records, time.perf_counter() - start)
+
+
+@contextlib.contextmanager
+def _waiting(err: Console, what: str) -> Iterator[Tell]:
+    """Yield a callback that draws a progress bar on a terminal, and says one line per wait elsewhere."""
+    columns = (TextColumn(f"{what}: waiting for the token to run out"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        bar = progress.add_task("wait", total=None, visible=False)
+
+        def tell(waited: float, total: float) -> None:
+            if waited == 0 or not waited:
+                err.print(f"{what}: waiting {total:g} s", style="dim") if not err.is_terminal else None
+            progress.update(bar, completed=waited, total=total, visible=waited < total)
+
+        yield tell

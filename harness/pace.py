@@ -1,0 +1,73 @@
+"""How time passes in a run: moved at once, or waited for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Protocol
+
+from mock_idp.clock import Clock
+
+Progress = Callable[[float, float], None]
+"""Called with the seconds waited so far and the seconds to wait in all."""
+
+_TICK = 0.1
+
+
+class TimeMode(StrEnum):
+    """Values of ``--time``."""
+
+    VIRTUAL = "virtual"
+    REAL = "real"
+
+
+class Pace(Protocol):
+    """The run's clock, and how it gets from one moment to a later one."""
+
+    mode: TimeMode
+    clock: Clock
+
+    def advance(self, seconds: float) -> None:
+        """Let ``seconds`` pass on `clock`."""
+
+
+class VirtualPace:
+    """A clock that stands still and is moved: exact, and free of charge.
+
+    Sound with real clients too: none of them looks at token times.
+    """
+
+    mode = TimeMode.VIRTUAL
+
+    def __init__(self) -> None:
+        """Stop a clock at the present."""
+        self.clock = Clock(frozen=True)
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock."""
+        self.clock.advance(seconds)
+
+
+class RealPace:
+    """The machine's own time."""
+
+    mode = TimeMode.REAL
+
+    def __init__(self, progress: Progress) -> None:
+        """Tell ``progress`` about every wait, ten times a second."""
+        self.clock = Clock()
+        self._progress = progress
+
+    def advance(self, seconds: float) -> None:
+        """Wait."""
+        start = time.monotonic()
+        while (waited := time.monotonic() - start) < seconds:
+            self._progress(waited, seconds)
+            time.sleep(min(_TICK, seconds - waited))
+        self._progress(seconds, seconds)
+
+
+def pace_for(mode: TimeMode, progress: Progress) -> Pace:
+    """Return a fresh pace for one run."""
+    return VirtualPace() if mode is TimeMode.VIRTUAL else RealPace(progress)

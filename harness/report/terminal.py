@@ -1,0 +1,128 @@
+"""The report for people, in a terminal."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from harness.events import RegistryStarted
+from harness.report.timeline import Entry, Mark, timeline
+from harness.report.words import evidence
+from harness.result import Met
+from harness.status import Status
+from mock_idp.durations import show
+from mock_idp.history import of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
+
+    from harness.result import Result
+
+_STYLE = {Mark.GOOD: "green", Mark.BAD: "bold red", Mark.NOTE: "dim"}
+_SIGNS = {Mark.GOOD: "✓", Mark.BAD: "✗", Mark.NOTE: "·"}
+_PLAIN_SIGNS = {Mark.GOOD: "+", Mark.BAD: "x", Mark.NOTE: "-"}
+_VERDICT_STYLE = {
+    Status.WORKS: "bold green",
+    Status.BROKEN: "bold red",
+    Status.CORRECT_DENIAL: "bold green",
+    Status.UNKNOWN: "bold yellow",
+}
+_OUTCOME = {
+    Met.MET: Text("as expected", "green"),
+    Met.NOT_MET: Text("not as expected", "bold red"),
+    Met.UNKNOWN: Text("could not tell", "bold yellow"),
+}
+_WIDTH_WITHOUT_TERMINAL = 112
+
+
+def console(file: TextIO) -> Console:
+    """Return a console on ``file``; what is piped gets a width that docker's words fit into."""
+    if file.isatty():
+        return Console(file=file, highlight=False)
+    return Console(file=file, highlight=False, width=_WIDTH_WITHOUT_TERMINAL)
+
+
+def print_result(out: Console, result: Result, title: str) -> None:
+    """Print one run: its timeline, its verdict, and what to do."""
+    began = result.began
+    head = Text(f"{began.scenario if began else 'history'}", "bold")
+    out.print(head.append(f"  {title}", "not bold"))
+    if began:
+        out.print(Text(f"  {_setting(result)}", "dim"))
+    for entry in timeline(result.records):
+        out.print(Text(f"{show(entry.at):>8}  ").append(_line(entry, out)), soft_wrap=True)
+    _print_unexpected_steps(out, result)
+    print_verdict(out, result)
+    out.print()
+
+
+def print_verdict(out: Console, result: Result) -> None:
+    """Print what a run proves, with evidence and advice."""
+    verdict = result.verdict
+    status = Text(verdict.status, _VERDICT_STYLE[verdict.status])
+    if verdict.cause:
+        status.append(f" · {verdict.cause}").append(f" ({verdict.layer})", "not bold")
+    began = result.began
+    if began and began.expected_verdict:
+        status.append("  ").append(_OUTCOME[result.outcome])
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", justify="right", min_width=8)
+    table.add_column(overflow="fold")
+    table.add_row("verdict", status)
+    if result.outcome is Met.NOT_MET and began and began.expected_verdict:
+        table.add_row("expected", " · ".join(filter(None, (began.expected_verdict, began.expected_cause))))
+    if verdict.saw:
+        table.add_row("saw", Text(verdict.saw))
+    for line in evidence(result.records, verdict.evidence):
+        table.add_row("evidence", Text(line))
+    if verdict.advice:
+        label = "missing" if verdict.status is Status.UNKNOWN and not verdict.cause else "change"
+        table.add_row(label if verdict.status is not Status.CORRECT_DENIAL else "do", Text(verdict.advice))
+    if verdict.reference:
+        table.add_row("see", Text(verdict.reference))
+    out.print(table)
+
+
+def print_side_by_side(out: Console, worlds: Sequence[tuple[str, Result]]) -> None:
+    """Print several runs in columns, moment by moment."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column("time", justify="right", no_wrap=True)
+    for heading, _ in worlds:
+        table.add_column(heading, ratio=1, overflow="fold")
+    lines = [_by_moment(timeline(result.records)) for _, result in worlds]
+    for at in sorted({at for column in lines for at in column}):
+        cells = [Group(*(_line(entry, out, break_detail=True) for entry in column.get(at, []))) for column in lines]
+        table.add_row(show(at), *cells)
+    out.print(table)
+
+
+def _by_moment(entries: Sequence[Entry]) -> dict[float, list[Entry]]:
+    return {at: list(group) for at, group in groupby(entries, key=lambda entry: entry.at)}
+
+
+def _line(entry: Entry, out: Console, *, break_detail: bool = False) -> Text:
+    signs = _SIGNS if out.encoding.lower().startswith("utf") else _PLAIN_SIGNS
+    line = Text(f"{signs[entry.mark]} ", _STYLE[entry.mark]).append(entry.text, _STYLE[entry.mark])
+    if entry.detail:
+        line.append("\n    " if break_detail else "  ").append(entry.detail, "italic dim")
+    return line
+
+
+def _setting(result: Result) -> str:
+    began = result.began
+    registries = of(result.records, RegistryStarted)
+    parts = [f"client {began.client} {began.client_version}", f"{began.time} time"] if began else []
+    return " · ".join([*parts, *(f"registry like Harbor {r.event.version}" for r in registries)])
+
+
+def _print_unexpected_steps(out: Console, result: Result) -> None:
+    for number, step in enumerate(result.steps, 1):
+        if not step.as_expected:
+            said = f"    step {number}, {step.do}: expected {step.expected}, observed {step.observed}"
+            out.print(Text(said, "red"), soft_wrap=True)

@@ -1,0 +1,128 @@
+"""From a history to a verdict: run every checker, weigh the findings, ask for the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.causes import catalogue
+from harness.checkers import CHECKERS
+from harness.checkers.finding import Finding, Weight
+from harness.checkers.reading import Records, logins
+from harness.events import RunCompleted, RunFailed, RunStarted
+from harness.proof import missing
+from harness.status import Status
+from mock_idp.history import of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Checker = Callable[[Records], Finding | None]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a history proves, with at most one root cause."""
+
+    status: Status
+    cause: str | None = None
+    layer: str | None = None
+    evidence: tuple[int, ...] = ()
+    """Numbers of events."""
+    saw: str = ""
+    """What happened, in the program's own words or the registry's log line."""
+    advice: str = ""
+    """What to change, or what to do to be able to tell."""
+    reference: str = ""
+    """Where the cause is known from: source, issue, specification."""
+
+
+def judge(records: Records, checkers: Sequence[Checker] | None = None) -> Verdict:
+    """Return the verdict on ``records``; pure, so that a stored history can be judged again.
+
+    Whatever cannot be believed, explained or proved is `unknown`, never a pass.
+    """
+    incomplete = _engine_failure(records)
+    if incomplete is not None:
+        return incomplete
+    findings: list[Finding] = []
+    for checker in [module.check for module in CHECKERS] if checkers is None else checkers:
+        try:
+            finding = checker(records)
+        except Exception as error:  # noqa: BLE001  a checker may fail in any way
+            return _crash(checker, error)
+        findings += [finding] if finding is not None else []
+    by_weight = {weight: _earliest(findings, weight) for weight in Weight}
+    unbelievable, broken = by_weight[Weight.UNBELIEVABLE], by_weight[Weight.BROKEN]
+    if unbelievable is not None:
+        return _because(Status.UNKNOWN, unbelievable)
+    if broken is not None:
+        return _because(Status.BROKEN, broken)
+    return _unexplained(records, findings) or _without_failure(records, by_weight)
+
+
+def _without_failure(records: Records, by_weight: dict[Weight, Finding | None]) -> Verdict:
+    """Return the verdict on a history in which nothing failed that should have worked."""
+    gaps, denial, unproven = missing(records), by_weight[Weight.CORRECT_DENIAL], by_weight[Weight.UNPROVEN]
+    if unproven is not None:
+        return _because(Status.UNKNOWN, unproven)
+    if not gaps:
+        return Verdict(Status.WORKS)
+    if denial is not None:
+        return _because(Status.CORRECT_DENIAL, denial)
+    return Verdict(Status.UNKNOWN, advice=f"not shown: {'; '.join(gaps)}")
+
+
+def _earliest(findings: Sequence[Finding], weight: Weight) -> Finding | None:
+    """Return the finding that surfaced first: later ones may be its consequences."""
+    candidates = [finding for finding in findings if finding.weight is weight]
+    return min(candidates, key=lambda finding: max(finding.evidence), default=None)
+
+
+def _because(status: Status, finding: Finding) -> Verdict:
+    cause = catalogue()[finding.cause]
+    return Verdict(
+        status=status,
+        cause=finding.cause,
+        layer=cause.layer,
+        evidence=finding.evidence,
+        saw=finding.saw,
+        advice=cause.fix,
+        reference=cause.basis,
+    )
+
+
+def _engine_failure(records: Records) -> Verdict | None:
+    """Return the verdict on a run that did not come to its end."""
+    failures = of(records, RunFailed)
+    if failures:
+        failed = failures[0]
+        return Verdict(
+            Status.UNKNOWN, evidence=(failed.number,), saw=failed.event.what, advice="run it again"
+        )
+    if of(records, RunStarted) and not of(records, RunCompleted):
+        return Verdict(Status.UNKNOWN, advice="the run was broken off; run it again")
+    return None
+
+
+def _crash(checker: Checker, error: Exception) -> Verdict:
+    """Return the verdict when a checker fails: a crash must never look like a pass."""
+    name = checker.__module__.rpartition(".")[2]
+    advice = f"the checker {name} failed ({type(error).__name__}); report it with the history"
+    return Verdict(Status.UNKNOWN, advice=advice)
+
+
+def _unexplained(records: Records, findings: Sequence[Finding]) -> Verdict | None:
+    """Return the verdict on a login that was refused and that no checker can explain."""
+    explained = {number for finding in findings for number in finding.logins}
+    for login in logins(records):
+        if not login.ok and login.number not in explained:
+            said = login.completed.event
+            return Verdict(
+                Status.UNKNOWN,
+                evidence=(login.started.number, login.completed.number),
+                saw=f"login {login.number} of {login.username} ended as '{said.outcome}': {said.said}",
+                advice="no checker knows this failure; read the events around it in the history",
+            )
+    return None
