@@ -14,7 +14,6 @@ from harness.events import (
     ClockAdvanced,
     LoginCompleted,
     LoginStarted,
-    RefreshAnswered,
     RunCompleted,
     RunFailed,
     RunStarted,
@@ -30,7 +29,6 @@ from mock_idp.history import History, of
 from mock_idp.server import ServerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
 
     from harness.browser import SignedIn
     from harness.clients.client import RegistryClient

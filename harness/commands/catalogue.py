@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from mock_idp.command_line import UsageError
 from rich.table import Table
 from rich.text import Text
 
@@ -13,7 +14,6 @@ from harness.causes import catalogue
 from harness.checkers import CHECKERS
 from harness.result import ExitCode
 from harness.scenario import load
-from mock_idp.command_line import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,7 +43,7 @@ def explain(cause_id: str, out: Console) -> ExitCode:
         hint = f"; did you mean '{near[0]}'?" if near else "; 'refresh-harness explain --all' lists them"
         message = f"there is no cause '{cause_id}'{hint}"
         raise UsageError(message)
-    found_here = any(checker.CAUSE == cause.id for checker in CHECKERS)
+    found_here = any(cause.id == checker.CAUSE for checker in CHECKERS)
     out.print(Text(cause.id, "bold"))
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", justify="right")
@@ -54,7 +54,10 @@ def explain(cause_id: str, out: Console) -> ExitCode:
         ("reproduce", cause.reproduce),
         ("change", cause.fix),
         ("known from", cause.basis),
-        ("checker", "yes: runs name this cause" if found_here else "not in this version: runs cannot name it"),
+        (
+            "checker",
+            "yes: runs name this cause" if found_here else "not in this version: runs cannot name it",
+        ),
     ):
         table.add_row(name, Text(value))
     out.print(table)

@@ -97,7 +97,9 @@ def print_side_by_side(out: Console, worlds: Sequence[tuple[str, Result]]) -> No
         table.add_column(heading, ratio=1, overflow="fold")
     lines = [_by_moment(timeline(result.records)) for _, result in worlds]
     for at in sorted({at for column in lines for at in column}):
-        cells = [Group(*(_line(entry, out, break_detail=True) for entry in column.get(at, []))) for column in lines]
+        cells = [
+            Group(*(_line(entry, out, break_detail=True) for entry in column.get(at, []))) for column in lines
+        ]
         table.add_row(show(at), *cells)
     out.print(table)
 

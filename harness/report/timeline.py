@@ -108,5 +108,7 @@ def _token_ends(records: Records) -> list[Entry]:
         and (ttl := record.event.expires_in or record.event.id_token_expires_in)
     }
     return [
-        Entry(at, Mark.NOTE, f"the token runs out after {show(ttl)}") for at, ttl in ends.items() if at <= last
+        Entry(at, Mark.NOTE, f"the token runs out after {show(ttl)}")
+        for at, ttl in ends.items()
+        if at <= last
     ]
