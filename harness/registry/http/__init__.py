@@ -1,0 +1,1 @@
+"""The registry on the wire: the only place of the stand-in that knows FastAPI."""

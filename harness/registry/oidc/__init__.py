@@ -1,0 +1,1 @@
+"""The registry as relying party: discovery, sign-in, refresh, userinfo."""
