@@ -1,0 +1,135 @@
+"""What a registry client is to a run: it is asked to log in, and tells how that ended."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Protocol
+from urllib.parse import quote
+
+from harness.events import LoginOutcome
+from mock_idp.command_line import UsageError
+
+_REDACTED = "[secret]"
+_LONGEST_SAID = 300
+_REGISTRY = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+
+
+class ClientError(Exception):
+    """A client could not even be asked.
+
+    ::
+
+        ClientError
+        ├── UnknownClient     (a UsageError too) there is no client of that name
+        ├── UnusableInput     (a UsageError too) no client can send that registry, user name or secret
+        └── ClientMissing     the client is known, but not on this machine
+    """
+
+
+class UnknownClient(ClientError, UsageError):  # noqa: N818  reads as what it says
+    """There is no client of that name."""
+
+
+class UnusableInput(ClientError, UsageError):  # noqa: N818
+    """A registry, user name or secret that clients would change, refuse or send somewhere else."""
+
+
+class ClientMissing(ClientError):  # noqa: N818
+    """The client is known but not installed; the message says what to install."""
+
+
+@dataclass(frozen=True)
+class LoginResult:
+    """How a login ended. No text in it holds the secret."""
+
+    outcome: LoginOutcome
+    exit_code: int | None
+    """None if the client is a library, could not be started, or was ended by the harness."""
+    said: str
+    """The client's own last words, on one line."""
+    seconds: float
+    """Real seconds, whatever the run's clock does."""
+    stdout: str = field(default="", repr=False)
+    stderr: str = field(default="", repr=False)
+
+
+class RegistryClient(Protocol):
+    """A program or library that logs in to a registry."""
+
+    @property
+    def name(self) -> str:
+        """What it is called on the command line and in reports."""
+
+    @property
+    def version(self) -> str:
+        """Which one it is: clients differ in their words from one version to the next."""
+
+    def login(self, registry: str, username: str, secret: str) -> LoginResult:
+        """Log in to ``registry`` (``host:port``) once, leaving no trace on this machine.
+
+        Raises:
+            UnusableInput: one of the three cannot be sent as it is.
+
+        """
+
+
+def require_usable(registry: str, username: str, secret: str) -> None:
+    """Refuse what clients would not send as it is.
+
+    An empty registry means Docker Hub to docker. Basic authentication ends the user name at the first
+    colon (RFC 7617 section 2). docker 28 trims spaces around a secret, podman joins its lines.
+
+    Raises:
+        UnusableInput: one of the three is such a value.
+
+    """
+    if not _REGISTRY.fullmatch(registry):
+        message = f"'{registry}' is not a registry's host or host:port"
+    elif not username or ":" in username or not username.isprintable() or username != username.strip():
+        message = f"{username!r} cannot be sent as a user name: it is empty, or holds colons or outer spaces"
+    elif not secret or not secret.isprintable() or secret != secret.strip():
+        message = "the CLI secret cannot be sent: it is empty, or holds control characters or outer spaces"
+    else:
+        return
+    raise UnusableInput(message)
+
+
+def by_status(status: int) -> LoginOutcome:
+    """Return what an HTTP status other than success means to a login."""
+    outcomes = {
+        HTTPStatus.UNAUTHORIZED: LoginOutcome.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN: LoginOutcome.DENIED,
+        HTTPStatus.NOT_FOUND: LoginOutcome.NOT_FOUND,
+        HTTPStatus.REQUEST_TIMEOUT: LoginOutcome.TIMEOUT,
+        HTTPStatus.TOO_MANY_REQUESTS: LoginOutcome.RATE_LIMITED,
+    }
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return LoginOutcome.SERVER_ERROR
+    return next(
+        (outcome for known, outcome in outcomes.items() if known == status), LoginOutcome.PROTOCOL_ERROR
+    )
+
+
+def redact(text: str, username: str, secret: str) -> str:
+    """Return ``text`` without the secret: plain, quoted, or as Basic authentication writes it."""
+    for plain in (f"{username}:{secret}", secret):
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            text = text.replace(encode(plain.encode()).decode().rstrip("="), _REDACTED)
+    for written in (secret, json.dumps(secret)[1:-1], quote(secret, safe="")):
+        text = text.replace(written, _REDACTED)
+    return text
+
+
+def last_words(text: str, username: str, secret: str) -> str:
+    """Return a client's words as a report may show them: no secret, one line, not too long."""
+    return one_line(redact(text, username, secret))  # in this order: half a secret would not be recognised
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` as one line, not too long, with nothing that a terminal would obey."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= _LONGEST_SAID else f"{line[: _LONGEST_SAID - 1]}…"
