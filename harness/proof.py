@@ -7,21 +7,22 @@ false passes is long (an anonymous token, a cached one, an access token that out
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from harness.checkers.reading import (
     Login,
     Records,
     disabled_at,
-    last_sign_in,
     last_token,
     logins,
     ran_out,
     refreshes_issued,
 )
-from harness.events import ServiceTokenAnswered, SignInCompleted
-from mock_idp.events import TokenIssued, UserEnabled
+from harness.events import Refusal, ServiceTokenAnswered, SignInCompleted
+from mock_idp.events import TokenIssued
 from mock_idp.history import Outcome, of
+from mock_idp.protocol.errors import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,26 +37,36 @@ def missing(records: Records) -> tuple[str, ...]:
 
 
 def a_login_before_expiry(records: Records) -> str | None:
-    """Some login right after a sign-in worked on the token of the sign-in itself."""
+    """Some login right after a sign-in worked on the living token of the sign-in itself."""
     for login in _honest(records):
-        signed_in, token = last_sign_in(records, login), last_token(records, login)
-        if login.ok and signed_in and token and token.number == signed_in.number and not login.refreshes():
+        token = last_token(records, login)
+        if token is None or not login.ok or token.refreshed or login.refreshes():
+            continue
+        if not ran_out(token.expires_at, login) and not ran_out(token.id_token_expires_at, login):
             return None
     return "a login that works before the token runs out, without a refresh"
 
 
 def cycles_on_rotated_tokens(records: Records) -> str | None:
     """Three logins in a row each found the token run out, and refreshed it with what the last one left."""
-    longest = streak = 0
+    longest, streaks = 0, defaultdict[str, int](int)
     for login in _honest(records):
         if _is_cycle(records, login):
-            streak += 1
+            # A sign-in in between heals everything: what it brought is no proof of what was kept.
+            streaks[login.username] = (
+                streaks[login.username] + 1 if _on_refreshed_token(records, login) else 1
+            )
         elif not login.ok or login.refreshes():
-            streak = 0
-        longest = max(longest, streak)
+            streaks[login.username] = 0
+        longest = max(longest, streaks[login.username])
     if longest >= _CYCLES:
         return None
     return f"{_CYCLES} logins after expiry, each with exactly one refresh ({longest} seen)"
+
+
+def _on_refreshed_token(records: Records, login: Login) -> bool:
+    token = last_token(records, login)
+    return token is not None and token.refreshed
 
 
 def _is_cycle(records: Records, login: Login) -> bool:
@@ -63,11 +74,18 @@ def _is_cycle(records: Records, login: Login) -> bool:
     token, answered = last_token(records, login), login.refreshes(Outcome.OK)
     if token is None or not login.ok or len(answered) != 1:
         return False
+    new = answered[0].event
     run_out = ran_out(token.expires_at, login) and (
         token.id_token_expires_at is None or ran_out(token.id_token_expires_at, login)
     )
-    issued = [r for r in refreshes_issued(login.inside) if r.event.username]
-    return run_out and len(issued) == 1 and answered[0].event.refresh_token == token.refresh_token
+    # Harbor does not look at exp, so a provider that returns the old ID token would go unnoticed.
+    lives = new.id_token_expires_in is None or new.id_token_expires_in > 0
+    return (
+        run_out
+        and lives
+        and new.refresh_token == token.refresh_token
+        and len(refreshes_issued(login.inside)) == 1
+    )
 
 
 def the_client_was_heard(records: Records) -> str | None:
@@ -87,7 +105,7 @@ def the_same_person_all_along(records: Records) -> str | None:
         original = first.get(refreshed.event.grant_id)
         if original is None:
             return f"the sign-in that event {refreshed.number} descends from"
-        if original.event.scope == refreshed.event.scope and original.event.claims != refreshed.event.claims:
+        if original.event.claims != refreshed.event.claims:
             changed = sorted(_differing(original.event.claims, refreshed.event.claims))
             return f"that refreshed claims stay as they were (event {refreshed.number}: {', '.join(changed)})"
     return None
@@ -98,31 +116,38 @@ def _differing(old: dict[str, object], new: dict[str, object]) -> set[str]:
 
 
 def a_wrong_secret_is_refused(records: Records) -> str | None:
-    """A registry that lets everybody in would pass everything else."""
-    refused = [login for login in logins(records) if not login.with_current_secret and not login.ok]
-    return None if refused else "that a wrong secret is refused"
+    """A registry that lets everybody in would pass everything else; one that is down refuses everybody."""
+    for login in logins(records):
+        if not login.with_current_secret and not login.ok and login.checked(Refusal.SECRET_MISMATCH):
+            return None
+    return "that a wrong secret is refused"
 
 
 def a_disabled_user_is_refused(records: Records) -> str | None:
     """A refresh that asks nobody would pass everything else."""
-    for login in _honest(records):
-        token = last_token(records, login)
-        over = token is not None and ran_out(token.expires_at, login)
-        if not login.ok and over and disabled_at(records, login) and login.provider_refusal():
-            return None
-    return "that a user disabled at the provider is refused after expiry"
+    return None if _denials(records) else "that a user disabled at the provider is refused after expiry"
 
 
 def an_enabled_user_is_let_in(records: Records) -> str | None:
     """Enabling the user heals what disabling broke."""
-    enabled = of(records, UserEnabled)
-    for login in _honest(records):
-        earlier = [
-            e for e in enabled if e.event.username == login.username and e.number < login.started.number
-        ]
-        if login.ok and earlier:
-            return None
+    for denied in _denials(records):
+        for login in _honest(records):
+            later = login.username == denied.username and login.number > denied.number
+            if later and login.ok and disabled_at(records, login) is None:
+                return None
     return "that the user is let in again once enabled"
+
+
+def _denials(records: Records) -> tuple[Login, ...]:
+    """Return the logins that the provider refused because their user was disabled, after expiry."""
+    return tuple(login for login in _honest(records) if _is_denial(records, login))
+
+
+def _is_denial(records: Records, login: Login) -> bool:
+    token, refused = last_token(records, login), login.provider_refusal()
+    if login.ok or token is None or refused is None or disabled_at(records, login) is None:
+        return False
+    return ran_out(token.expires_at, login) and refused.event.cause == Cause.USER_DISABLED
 
 
 def somebody_signed_in(records: Records) -> str | None:

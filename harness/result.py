@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
-from harness.checkers.reading import Records
 from harness.events import RunFailed, RunStarted, StepCompleted
 from harness.status import Status
 from harness.verdict import Verdict, judge
@@ -14,6 +13,8 @@ from mock_idp.history import of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from harness.checkers.reading import Records
 
 
 class Met(StrEnum):

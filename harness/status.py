@@ -9,7 +9,7 @@ class Status(StrEnum):
     """The four verdicts; only two of them are good news, and `unknown` is never a pass."""
 
     WORKS = "works"
-    """Logins outlive the token behind the CLI secret, and everything that must be shown for that was shown."""
+    """Logins outlive the token behind the CLI secret, and all that must be shown for that was shown."""
     BROKEN = "broken"
     """A login failed that should have worked, or worked that should have failed."""
     CORRECT_DENIAL = "correct-denial"

@@ -10,7 +10,7 @@ from harness.causes import catalogue
 from harness.checkers import CHECKERS
 from harness.checkers.finding import Finding, Weight
 from harness.checkers.reading import Records, logins
-from harness.events import RunCompleted, RunFailed, RunStarted
+from harness.events import LoginStarted, RunCompleted, RunFailed, RunStarted, SignInRefused
 from harness.proof import missing
 from harness.status import Status
 from mock_idp.history import of
@@ -43,28 +43,45 @@ def judge(records: Records, checkers: Sequence[Checker] | None = None) -> Verdic
 
     Whatever cannot be believed, explained or proved is `unknown`, never a pass.
     """
-    incomplete = _engine_failure(records)
+    incomplete = _incomplete(records)
     if incomplete is not None:
         return incomplete
-    findings: list[Finding] = []
+    found: list[Finding] = []
     for checker in [module.check for module in CHECKERS] if checkers is None else checkers:
         try:
             finding = checker(records)
         except Exception as error:  # noqa: BLE001  a checker may fail in any way
             return _crash(checker, error)
-        findings += [finding] if finding is not None else []
-    by_weight = {weight: _earliest(findings, weight) for weight in Weight}
-    unbelievable, broken = by_weight[Weight.UNBELIEVABLE], by_weight[Weight.BROKEN]
-    if unbelievable is not None:
-        return _because(Status.UNKNOWN, unbelievable)
-    if broken is not None:
-        return _because(Status.BROKEN, broken)
-    return _unexplained(records, findings) or _without_failure(records, by_weight)
+        found += [finding] if finding is not None else []
+    findings = _first_matches(found)
+    for weight, status in ((Weight.UNBELIEVABLE, Status.UNKNOWN), (Weight.BROKEN, Status.BROKEN)):
+        finding = _earliest(findings, weight)
+        if finding is not None:
+            return _because(status, finding)
+    return _unexplained(records, findings) or _without_failure(records, findings)
 
 
-def _without_failure(records: Records, by_weight: dict[Weight, Finding | None]) -> Verdict:
+def _first_matches(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings but those that only explain logins which an earlier checker has explained.
+
+    Dex answers 500 when its upstream refuses a disabled user: that is a right denial, and no outage.
+    """
+    kept: list[Finding] = []
+    explained: set[int] = set()
+    for finding in findings:
+        if not finding.logins or not explained.issuperset(finding.logins):
+            kept.append(finding)
+        explained.update(finding.logins)
+    return kept
+
+
+def _without_failure(records: Records, findings: Sequence[Finding]) -> Verdict:
     """Return the verdict on a history in which nothing failed that should have worked."""
-    gaps, denial, unproven = missing(records), by_weight[Weight.CORRECT_DENIAL], by_weight[Weight.UNPROVEN]
+    try:
+        gaps = missing(records)
+    except Exception as error:  # noqa: BLE001  it reads as much as the checkers do
+        return _crash(missing, error)
+    denial, unproven = _earliest(findings, Weight.CORRECT_DENIAL), _earliest(findings, Weight.UNPROVEN)
     if unproven is not None:
         return _because(Status.UNKNOWN, unproven)
     if not gaps:
@@ -93,20 +110,22 @@ def _because(status: Status, finding: Finding) -> Verdict:
     )
 
 
-def _engine_failure(records: Records) -> Verdict | None:
-    """Return the verdict on a run that did not come to its end."""
+def _incomplete(records: Records) -> Verdict | None:
+    """Return the verdict on a history that does not hold all of a run."""
     failures = of(records, RunFailed)
     if failures:
         failed = failures[0]
         return Verdict(
             Status.UNKNOWN, evidence=(failed.number,), saw=failed.event.what, advice="run it again"
         )
+    if [record.number for record in records] != list(range(1, len(records) + 1)):
+        return Verdict(Status.UNKNOWN, advice="events are missing from the history; run it again")
     if of(records, RunStarted) and not of(records, RunCompleted):
         return Verdict(Status.UNKNOWN, advice="the run was broken off; run it again")
     return None
 
 
-def _crash(checker: Checker, error: Exception) -> Verdict:
+def _crash(checker: Callable[[Records], object], error: Exception) -> Verdict:
     """Return the verdict when a checker fails: a crash must never look like a pass."""
     name = checker.__module__.rpartition(".")[2]
     advice = f"the checker {name} failed ({type(error).__name__}); report it with the history"
@@ -114,15 +133,23 @@ def _crash(checker: Checker, error: Exception) -> Verdict:
 
 
 def _unexplained(records: Records, findings: Sequence[Finding]) -> Verdict | None:
-    """Return the verdict on a login that was refused and that no checker can explain."""
+    """Return the verdict on something that was refused, or never ended, and that no checker can explain."""
     explained = {number for finding in findings for number in finding.logins}
-    for login in logins(records):
+    ended = logins(records)
+    for login in ended:
         if not login.ok and login.number not in explained:
             said = login.completed.event
-            return Verdict(
-                Status.UNKNOWN,
-                evidence=(login.started.number, login.completed.number),
-                saw=f"login {login.number} of {login.username} ended as '{said.outcome}': {said.said}",
-                advice="no checker knows this failure; read the events around it in the history",
-            )
+            saw = f"login {login.number} of {login.username} ended as '{said.outcome}': {said.said}"
+            return _nobody_knows(saw, login.started.number, login.completed.number)
+    for refused in of(records, SignInRefused):
+        return _nobody_knows(f"a sign-in was refused: {refused.event.reason}", refused.number)
+    numbers = {login.number for login in ended}
+    for started in of(records, LoginStarted):
+        if started.event.login not in numbers:
+            return _nobody_knows(f"login {started.event.login} never ended", started.number)
     return None
+
+
+def _nobody_knows(saw: str, *evidence: int) -> Verdict:
+    advice = "no checker knows this failure; read the events around it in the history"
+    return Verdict(Status.UNKNOWN, evidence=evidence, saw=saw, advice=advice)

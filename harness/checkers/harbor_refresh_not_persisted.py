@@ -16,7 +16,7 @@ def check(records: Records) -> Finding | None:
         sent = {answer.event.refresh_token: answer.number for answer in login.refreshes()}
         for earlier in logins(records):
             if earlier.completed.number > login.started.number:
-                break
+                continue
             for answer in earlier.refreshes(Outcome.OK):
                 replaced = answer.event.new_refresh_token not in {None, answer.event.refresh_token}
                 if replaced and answer.event.refresh_token in sent:

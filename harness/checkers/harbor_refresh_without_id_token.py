@@ -11,7 +11,7 @@ CAUSE = "harbor-refresh-without-id-token"
 
 
 def check(records: Records) -> Finding | None:
-    """The refresh was answered 200 without an ID token, which is legal (OIDC Core 12.2), and the login failed."""
+    """The refresh brought no ID token, which is legal (OIDC Core 12.2), and the login failed."""
 
     def explain(login: Login) -> tuple[int, ...] | None:
         refused = login.checked(Refusal.NO_ID_TOKEN_IN_REFRESH) or login.checked(Refusal.NO_USERINFO)

@@ -10,7 +10,7 @@ CAUSE = "harbor-wrong-secret"
 
 
 def check(records: Records) -> Finding | None:
-    """The registry compared the secret and refused it without asking the provider (Harbor: ``secret mismatch``)."""
+    """The registry refused the secret without asking the provider (Harbor: ``secret mismatch``)."""
 
     def explain(login: Login) -> tuple[int, ...] | None:
         refused = login.checked(Refusal.SECRET_MISMATCH)

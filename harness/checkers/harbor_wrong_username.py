@@ -14,6 +14,9 @@ def check(records: Records) -> Finding | None:
 
     def explain(login: Login) -> tuple[int, ...] | None:
         refused = login.checked(Refusal.UNKNOWN_USER)
-        return (refused.number,) if refused and last_sign_in(records, login) is None else None
+        if refused is None or login.with_current_secret or last_sign_in(records, login) is not None:
+            # Somebody who signed in is known: a registry that forgot them is another matter.
+            return None
+        return (refused.number,)
 
     return explain_refusals(records, CAUSE, Weight.CORRECT_DENIAL, explain)

@@ -15,7 +15,7 @@ CAUSE = "no-refresh-token-issued"
 
 
 def check(records: Records) -> Finding | None:
-    """The sign-in asked for offline_access, the code response had no refresh token, nobody was asked later."""
+    """The sign-in asked for offline_access, no refresh token came, and nobody was asked later."""
 
     def explain(login: Login) -> tuple[int, ...] | None:
         signed_in, refused = last_sign_in(records, login), no_refresh_token_set(login)

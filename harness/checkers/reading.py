@@ -15,6 +15,7 @@ from harness.events import (
     Refusal,
     SecretChecked,
     SignInCompleted,
+    TokenStored,
     WhichSecret,
 )
 from mock_idp.events import TokenIssued, TokenRefused, UserDisabled, UserEnabled
@@ -64,13 +65,20 @@ class Login:
         return tuple(r for r in answered if outcome is None or r.event.outcome is outcome)
 
     def provider_refusal(self) -> Record[TokenRefused] | None:
-        """Return the first refusal of a refresh grant at the provider while it lasted.
+        """Return the refusal of a refresh grant at the provider that ended it; None if something else did.
 
-        The first one holds the cause: x/oauth2 sends a failed grant a second time, in another
-        authentication style, and its answer hides the first (golang/oauth2#786).
+        The first failure holds the cause: x/oauth2 sends a failed grant a second time, in another
+        authentication style, and its answer hides the first (golang/oauth2#786). Only invalid_client
+        may go before: it says no more than that the provider does not take the first style.
         """
-        refused = of(self.inside, TokenRefused)
-        return next((record for record in refused if record.event.grant == "refresh_token"), None)
+        refused = (r for r in of(self.inside, TokenRefused) if r.event.grant == "refresh_token")
+        first = next(refused, None)
+        if first is None or any(
+            answer.number < first.number and answer.event.error != "invalid_client"
+            for answer in self.refreshes()
+        ):
+            return None
+        return first
 
 
 def logins(records: Records) -> tuple[Login, ...]:
@@ -154,7 +162,9 @@ class HeldToken:
     """The token that the registry held behind a CLI secret when a login began."""
 
     number: int
-    """The event that put it there: a sign-in or a refresh."""
+    """The event that brought it: a sign-in or a refresh."""
+    refreshed: bool
+    """Whether it was a refresh."""
     expires_in: float | None
     expires_at: float | None
     """Seconds since the history began; None: never said."""
@@ -163,23 +173,32 @@ class HeldToken:
 
 
 def last_token(records: Records, login: Login) -> HeldToken | None:
-    """Return what the registry held for the login's user when it began."""
-    held: HeldToken | None = None
+    """Return what the registry held for the login's user when it began.
+
+    What a refresh brought counts once it is stored: a registry that cannot write goes on with the old one.
+    """
+    held = brought = None
     for record in records:
+        event = record.event
         if record.number > login.started.number:
             break
-        if isinstance(record.event, SignInCompleted) and record.event.username == login.username:
-            held = _held(record, record.event.refresh_token, record.event.id_token_expires_in)
-        elif isinstance(record.event, RefreshAnswered) and record.event.username == login.username:
-            if record.event.outcome is Outcome.OK:
-                held = _held(record, record.event.new_refresh_token, record.event.id_token_expires_in)
+        if getattr(event, "username", None) != login.username:
+            continue
+        if isinstance(event, SignInCompleted):
+            held = _held(record, event.refresh_token, refreshed=False)
+        elif isinstance(event, RefreshAnswered) and event.outcome is Outcome.OK:
+            # A refresh token that does not come back stays good (RFC 6749 6), and x/oauth2 keeps it.
+            brought = _held(record, event.new_refresh_token or event.refresh_token, refreshed=True)
+        elif isinstance(event, TokenStored):
+            held = brought or held
     return held
 
 
-def _held(record: Record[Any], refresh_token: str | None, id_token_ttl: float | None) -> HeldToken:
-    expires_in = record.event.expires_in
+def _held(record: Record[Any], refresh_token: str | None, *, refreshed: bool) -> HeldToken:
+    expires_in, id_token_ttl = record.event.expires_in, record.event.id_token_expires_in
     return HeldToken(
         number=record.number,
+        refreshed=refreshed,
         expires_in=expires_in,
         expires_at=record.at + expires_in if expires_in else None,
         id_token_expires_at=None if id_token_ttl is None else record.at + id_token_ttl,

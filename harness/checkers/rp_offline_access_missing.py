@@ -19,7 +19,9 @@ def check(records: Records) -> Finding | None:
 
     def explain(login: Login) -> tuple[int, ...] | None:
         signed_in, refused = last_sign_in(records, login), no_refresh_token_set(login)
-        if signed_in is None or refused is None or "offline_access" in signed_in.event.scope.split():
+        if signed_in is None or refused is None or signed_in.event.refresh_token is not None:
+            return None
+        if "offline_access" in signed_in.event.scope.split():
             return None
         return (signed_in.number, refused.number)
 
