@@ -1,0 +1,62 @@
+"""An OpenID provider for tests of what happens when tokens run out. NOT FOR PRODUCTION.
+
+::
+
+    import mock_idp
+
+    with mock_idp.running(mock_idp.Settings(lifetimes=mock_idp.lifetimes_from(20))) as provider:
+        sign_in_at(provider.issuer, provider.client, provider.user)
+        provider.clock.advance(25)
+
+Names are loaded when they are first used: a test suite that has the pytest plugin installed and never
+asks for a provider does not pay for one.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mock_idp.clock import Clock
+    from mock_idp.history import History
+    from mock_idp.protocol.model import Client, Lifetimes, RefreshPolicy, User
+    from mock_idp.running_provider import RunningProvider, running
+    from mock_idp.server import ServerError
+    from mock_idp.settings import Settings, a_user, lifetimes_from
+
+__all__ = [
+    "Client",
+    "Clock",
+    "History",
+    "Lifetimes",
+    "RefreshPolicy",
+    "RunningProvider",
+    "ServerError",
+    "Settings",
+    "User",
+    "a_user",
+    "lifetimes_from",
+    "running",
+]
+
+_NAMES = {
+    "clock": ("Clock",),
+    "history": ("History",),
+    "protocol.model": ("Client", "Lifetimes", "RefreshPolicy", "User"),
+    "running_provider": ("RunningProvider", "running"),
+    "server": ("ServerError",),
+    "settings": ("Settings", "a_user", "lifetimes_from"),
+}
+_MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  PEP 562
+    if name not in _MODULE_OF:
+        message = f"module 'mock_idp' has no attribute '{name}'"
+        raise AttributeError(message)
+    return getattr(importlib.import_module(f"mock_idp.{_MODULE_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -52,9 +52,9 @@ def listen(port: int = 0, host: str = "127.0.0.1") -> socket.socket:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((host, port))
         sock.listen(1024)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         sock.close()
-        reason = error.strerror if isinstance(error, OSError) else "no such port"
+        reason = error.strerror if isinstance(error, OSError) else "no such address"
         message = f"cannot listen on {host} port {port}: {reason}; choose another with --port, or 0 for any"
         raise ServerError(message) from error
     return sock

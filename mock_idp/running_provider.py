@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mock_idp import durations
 from mock_idp.clock import Clock
 from mock_idp.history import History
 from mock_idp.http.app import provider_app
@@ -55,6 +56,15 @@ class RunningProvider:
     def user(self) -> User:
         """The first user of the settings: ``user.username``, ``user.password``."""
         return self.provider.settings.users[0]
+
+    def advance(self, duration: str) -> None:
+        """Move the provider's clock forward by a duration such as ``25s`` or ``1h``.
+
+        Raises:
+            ValueError: it is not a duration.
+
+        """
+        self.clock.advance(durations.parse(duration))
 
 
 @contextlib.contextmanager

@@ -1,0 +1,178 @@
+"""``mock-idp serve``: a provider that runs until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import os
+import signal
+from dataclasses import dataclass, replace
+from shlex import quote
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from mock_idp.clock import Clock
+from mock_idp.command_line import UsageError
+from mock_idp.history import History
+from mock_idp.http.app import provider_app
+from mock_idp.provider import Provider
+from mock_idp.server import ServerError, address_of, listen, new_event_loop, serve_until
+from mock_idp.settings import Settings
+
+if TYPE_CHECKING:
+    import socket
+    from pathlib import Path
+
+    from mock_idp.protocol.model import Lifetimes
+
+_KEPT_EVENTS = 10_000
+_DISCOVERY = "/.well-known/openid-configuration"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """What the options say; None: the configuration file or the default holds."""
+
+    refresh: bool = True
+    rotation: bool = True
+    reuse_detection: bool = True
+    id_token_ttl: float | None = None
+    expires_in: float | str | None = None
+    """Seconds, or ``absent``."""
+    access_token_ttl: float | None = None
+    refresh_token_ttl: float | None = None
+
+
+def settings_of(config: Path | None, policy: Policy) -> Settings:
+    """Return the settings in the file, with the options laid over them.
+
+    Raises:
+        ConfigError: the file cannot be used.
+
+    """
+    settings = Settings()
+    if config is not None:
+        from mock_idp.config import load  # noqa: PLC0415  YAML, only for those who use it
+        from mock_idp.config.provider import provider_settings  # noqa: PLC0415
+
+        settings = provider_settings(load(config))
+    written = settings.refresh
+    refresh = replace(
+        written,
+        enabled=written.enabled and policy.refresh,
+        rotation=written.rotation and policy.rotation,
+        reuse_detection=written.reuse_detection and policy.reuse_detection,
+    )
+    return replace(settings, refresh=refresh, lifetimes=_lifetimes(settings.lifetimes, policy))
+
+
+def _lifetimes(written: Lifetimes, policy: Policy) -> Lifetimes:
+    ttl = policy.id_token_ttl
+    if ttl is not None:
+        written = replace(written, id_token=ttl, expires_in=ttl, access_token=ttl)
+    if policy.expires_in is not None:
+        shown = None if isinstance(policy.expires_in, str) else policy.expires_in
+        written = replace(written, expires_in=shown)
+    if policy.access_token_ttl is not None:
+        written = replace(written, access_token=policy.access_token_ttl)
+    if policy.refresh_token_ttl is not None:
+        written = replace(written, refresh_token=policy.refresh_token_ttl)
+    return written
+
+
+def serve(settings: Settings, *, host: str, port: int, as_json: bool) -> int:
+    """Serve until SIGINT or SIGTERM, and return the exit code.
+
+    Raises:
+        UsageError: the port is taken or not allowed, or the host is not this machine's.
+
+    """
+    try:
+        sock = listen(port, host)
+    except ServerError as error:
+        raise UsageError(str(error)) from error
+    clock = Clock()
+    issuer = address_of(sock).url
+    provider = Provider(settings, issuer=issuer, clock=clock, history=History(clock, keep=_KEPT_EVENTS))
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(_serve(provider, sock, as_json=as_json))
+    return 0
+
+
+async def _serve(provider: Provider, sock: socket.socket, *, as_json: bool) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    app = provider_app(provider)
+    print(as_line(provider) if as_json else introduction(provider), flush=True)  # noqa: T201  the command's output
+    gc.freeze()  # nothing loaded so far is ever garbage; this also makes the exit fast
+    gc.enable()
+    await serve_until(app, sock, stop)
+
+
+def as_line(provider: Provider) -> str:
+    """Return what a program must know, as one line of JSON."""
+    client, user = provider.settings.clients[0], provider.settings.users[0]
+    return json.dumps(
+        {
+            "issuer": provider.issuer,
+            "client_id": client.client_id,
+            "client_secret": client.secret,
+            "username": user.username,
+            "password": user.password,
+            "discovery": provider.issuer + _DISCOVERY,
+            "pid": os.getpid(),
+        }
+    )
+
+
+def introduction(provider: Provider) -> str:
+    """Return what a person must know: the example credentials are public, and no token is ever shown."""
+    settings = provider.settings
+    clients = [
+        f"  client  {client.client_id}  secret  {client.secret or '(none: public, use PKCE)'}"
+        for client in settings.clients
+    ]
+    users = [
+        f"  user    {user.username}  password  {user.password}{'  (disabled)' * user.disabled}"
+        for user in settings.users
+    ]
+    refresh = "with the scope offline_access" if settings.refresh.enabled else "none"
+    head = f"mock_idp serves {provider.issuer}  (for tests only; Ctrl-C stops it)"
+    policy = f"  refresh tokens: {refresh}"
+    return "\n".join([head, "", *clients, *users, policy, "", "Try it:", "", _example(provider)])
+
+
+def _example(provider: Provider) -> str:
+    """Return shell commands that sign the first user in at the first client and redeem the code."""
+    client, user = provider.settings.clients[0], provider.settings.users[0]
+    if client.secret is None:
+        return f"  curl -s {provider.issuer}{_DISCOVERY}"
+    uri = client.redirect_uris[0] if client.redirect_uris else "http://127.0.0.1/callback"
+    request = {
+        "response_type": "code",
+        "client_id": client.client_id,
+        "redirect_uri": uri,
+        "scope": "openid profile email groups offline_access",
+    }
+    return _SCRIPT.format(
+        issuer=provider.issuer,
+        query=urlencode(request),
+        username=quote(f"username={user.username}"),
+        password=quote(f"password={user.password}"),
+        redirect_uri=quote(f"redirect_uri={uri}"),
+        client=quote(f"{client.client_id}:{client.secret}"),
+    )
+
+
+_SCRIPT = """\
+  op={issuer} jar=$(mktemp)
+  page=$(curl -sL -c $jar "$op/authorize?{query}")
+  field() {{ echo "$page" | sed -n "s/.*name=\\"$1\\" value=\\"\\([^\\"]*\\)\\".*/\\1/p"; }}
+  back=$(curl -s -b $jar -o /dev/null -w '%{{redirect_url}}' $op/sign-in -d request=$(field request) \\
+    -d csrf=$(field csrf) --data-urlencode {username} --data-urlencode {password})
+  code=$(echo "$back" | sed 's/.*[?&]code=\\([^&]*\\).*/\\1/')
+  curl -s -u {client} $op/token -d grant_type=authorization_code -d code=$code \\
+    --data-urlencode {redirect_uri}"""
