@@ -62,6 +62,7 @@ class RealPace:
     def advance(self, seconds: float) -> None:
         """Wait."""
         start = time.monotonic()
+        self._progress(0, seconds)
         while (waited := time.monotonic() - start) < seconds:
             self._progress(waited, seconds)
             time.sleep(min(_TICK, seconds - waited))

@@ -29,7 +29,6 @@ from mock_idp.history import History, of
 from mock_idp.server import ServerError
 
 if TYPE_CHECKING:
-
     from harness.browser import SignedIn
     from harness.clients.client import RegistryClient
     from harness.pace import Pace
@@ -64,6 +63,8 @@ def carry_out(scenario: Scenario, client: RegistryClient, pace: Pace) -> History
         history.append(RunCompleted())
     except (ServerError, ClientError, OSError) as error:
         history.append(RunFailed(f"{type(error).__name__}: {error}"))
+    except Exception as error:  # noqa: BLE001  whatever went wrong, the run proves nothing
+        history.append(RunFailed(f"a fault of this program: {type(error).__name__}"))
     return history
 
 

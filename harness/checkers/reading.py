@@ -146,15 +146,21 @@ def no_refresh_token_set(login: Login) -> Record[SecretChecked] | None:
 
 def disabled_at(records: Records, login: Login) -> Record[UserDisabled] | None:
     """Return the event that disabled the login's user, if nobody enabled the user again before it."""
-    disabled: Record[UserDisabled] | None = None
-    for record in records:
-        if record.number > login.started.number:
-            break
-        if isinstance(record.event, UserDisabled) and record.event.username == login.username:
-            disabled = record
-        elif isinstance(record.event, UserEnabled) and record.event.username == login.username:
-            disabled = None
-    return disabled
+    username = name_at_provider(records, login)
+    before = [record for record in records if record.number < login.started.number]
+    disabled = [record for record in of(before, UserDisabled) if record.event.username == username]
+    enabled = [record for record in of(before, UserEnabled) if record.event.username == username]
+    still = disabled and not (enabled and enabled[-1].number > disabled[-1].number)
+    return disabled[-1] if still else None
+
+
+def name_at_provider(records: Records, login: Login) -> str | None:
+    """Return what the provider calls the login's user; the registry's name was chosen at onboarding."""
+    signed_in = last_sign_in(records, login)
+    if signed_in is None:
+        return None
+    issued = (r.event for r in of(records, TokenIssued) if r.event.sub == signed_in.event.sub)
+    return next((event.username for event in issued), None)
 
 
 @dataclass(frozen=True)

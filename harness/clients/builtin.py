@@ -11,7 +11,6 @@ import ssl
 import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import metadata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -23,9 +22,12 @@ from harness.clients.client import LoginResult, by_status, last_words, require_u
 from harness.events import LoginOutcome
 
 if TYPE_CHECKING:
+    import contextlib
     from collections.abc import Mapping
 
 _NAME = "refresh-harness"
+_VERSION = metadata.version("dex-refresh-harness")
+_USER_AGENT = f"{_NAME}/{_VERSION}"
 _LONGEST_BODY = 1_000_000
 _BEARER_TOKEN = re.compile(r"[\x21-\x7e]+")
 
@@ -56,7 +58,7 @@ class Builtin:
     """Logs in with httpx: in plain HTTP on loopback, as docker ends up doing there, and in TLS elsewhere."""
 
     name: str = "builtin"
-    version: str = field(default_factory=lambda: metadata.version("dex-refresh-harness"))
+    version: str = _VERSION
     timeout: float = 15.0
     """Seconds for each request; docker allows as many."""
 
@@ -73,8 +75,8 @@ class Builtin:
         require_usable(registry, username, secret)
         start = time.perf_counter()
         try:
-            with _http(self.timeout) as http:
-                _Login(http, self.timeout, username, secret).at(f"{_scheme(registry)}://{registry}/v2/")
+            url = httpx.URL(f"{_scheme(registry)}://{registry}/v2/")
+            _Login(username, secret, self.timeout).at(url)
             outcome, said = LoginOutcome.OK, "login succeeded"
         except _Ended as ended:
             outcome, said = ended.outcome, ended.said
@@ -86,20 +88,19 @@ class Builtin:
 
 @dataclass(frozen=True)
 class _Login:
-    http: httpx.Client
-    timeout: float
     username: str
     secret: str = field(repr=False)
+    timeout: float
 
-    def at(self, url: str) -> None:
+    def at(self, url: httpx.URL) -> None:
         """Return if the registry lets the user in."""
         first = self._get(url)
         if first.status != HTTPStatus.UNAUTHORIZED or not {"bearer", "basic"} & first.challenges.keys():
             first.require_success()
             return
         authorization = self._basic()
-        if bearer := first.challenges.get("bearer"):
-            token = self._token(bearer)
+        if "bearer" in first.challenges:
+            token = self._token(first.challenges["bearer"])
             # Where both are offered, docker fetches a token and then uses the secret all the same.
             authorization = authorization if "basic" in first.challenges else f"Bearer {token}"
         self._get(url, authorization).require_success()
@@ -120,11 +121,16 @@ class _Login:
         answer.require_success()
         return _token_in(answer)
 
-    def _get(self, url: httpx.URL | str, authorization: str = "") -> _Answer:
-        headers = {"Authorization": authorization} if authorization else {}
+    def _get(self, url: httpx.URL, authorization: str = "") -> _Answer:
+        """Ask on a connection of its own, as docker does.
+
+        Nothing is remembered in between: with the registry's session cookie, a login could succeed for the
+        wrong reason.
+        """
+        headers = {"User-Agent": _USER_AGENT} | ({"Authorization": authorization} if authorization else {})
         deadline = time.monotonic() + self.timeout
         body = bytearray()
-        with self.http.stream("GET", url, headers=headers) as response:
+        with _open(url, headers, self.timeout) as response:
             for chunk in response.iter_bytes():
                 body += chunk
                 if len(body) > _LONGEST_BODY:
@@ -147,26 +153,27 @@ def _token_in(answer: _Answer) -> str:
     return token
 
 
-def _http(timeout: float) -> httpx.Client:
-    """Return a client that takes nothing from the environment and remembers nothing between requests.
-
-    docker keeps no cookies: with the registry's session cookie a login could succeed for the wrong reason.
-    """
-    forgetful = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-    return httpx.Client(
-        verify=_trust(),
+def _open(
+    url: httpx.URL, headers: Mapping[str, str], timeout: float
+) -> contextlib.AbstractContextManager[httpx.Response]:
+    return httpx.stream(
+        "GET",
+        url,
+        headers=headers,
+        verify=_trust(url.scheme),
         trust_env=False,
         timeout=timeout,
         follow_redirects=True,
-        cookies=forgetful,
-        headers={"User-Agent": f"{_NAME}/{metadata.version('dex-refresh-harness')}"},
     )
 
 
 @functools.cache
-def _trust() -> ssl.SSLContext:
-    """Return the machine's certification authorities, as docker trusts them; loading them is slow."""
-    return ssl.create_default_context()
+def _trust(scheme: str) -> ssl.SSLContext:
+    """Return the machine's certification authorities, which docker trusts too.
+
+    Loading them takes 50 ms, so plain http does without; should it lead to https, nobody is trusted there.
+    """
+    return ssl.create_default_context() if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _scheme(registry: str) -> str:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from harness.events import LoginOutcome
 from mock_idp.command_line import UsageError
@@ -87,7 +87,7 @@ def require_usable(registry: str, username: str, secret: str) -> None:
         UnusableInput: one of the three is such a value.
 
     """
-    if not _REGISTRY.fullmatch(registry):
+    if not _is_host_and_port(registry):
         message = f"'{registry}' is not a registry's host or host:port"
     elif not username or ":" in username or not username.isprintable() or username != username.strip():
         message = f"{username!r} cannot be sent as a user name: it is empty, or holds colons or outer spaces"
@@ -96,6 +96,13 @@ def require_usable(registry: str, username: str, secret: str) -> None:
     else:
         return
     raise UnusableInput(message)
+
+
+def _is_host_and_port(text: str) -> bool:
+    try:
+        return bool(_REGISTRY.fullmatch(text)) and urlsplit(f"//{text}").port != 0
+    except ValueError:  # not an IPv6 address, or no port has that number
+        return False
 
 
 def by_status(status: int) -> LoginOutcome:

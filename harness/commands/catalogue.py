@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from mock_idp.command_line import UsageError
 from rich.table import Table
 from rich.text import Text
 
@@ -14,6 +13,7 @@ from harness.causes import catalogue
 from harness.checkers import CHECKERS
 from harness.result import ExitCode
 from harness.scenario import load
+from mock_idp.command_line import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console

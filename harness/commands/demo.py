@@ -43,6 +43,6 @@ def demo(*, client: str | None, mode: TimeMode, out: Console, err: Console) -> E
 def _introduction(client: str, mode: TimeMode) -> str:
     time = "time is moved, not waited for" if mode is TimeMode.VIRTUAL else "in real time"
     return (
-        "A person signs in to the registry with a browser, copies the CLI secret, and logs in with it before\n"
-        f"and after the token behind it runs out (20 s). The client is {client}; {time}."
+        "A person signs in to the registry with a browser, copies the CLI secret, and logs in with it\n"
+        f"before and after the token behind it runs out (20 s). The client is {client}; {time}."
     )

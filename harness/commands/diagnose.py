@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from harness.report import terminal
 from harness.result import ExitCode, assess, exit_code
 from mock_idp import history
+from mock_idp.command_line import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,9 +19,12 @@ def diagnose(path: Path, out: Console) -> ExitCode:
     """Print the verdict on the history stored at ``path``.
 
     Raises:
-        HistoryError: it cannot be read.
+        UsageError: it cannot be read.
 
     """
-    result = assess(history.read(path))
+    try:
+        result = assess(history.read(path))
+    except history.HistoryError as error:
+        raise UsageError(str(error)) from error
     terminal.print_result(out, result, str(path))
     return exit_code([result.outcome])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness import scenario_files
@@ -21,47 +22,66 @@ if TYPE_CHECKING:
     from harness.result import Result
 
 
+@dataclass(frozen=True)
+class Reports:
+    """What is to be written besides what the terminal shows."""
+
+    json: Path | None = None
+    """File of the report for machines."""
+    histories: Path | None = None
+    """Folder of the histories, one file per run."""
+
+    def prepare(self) -> None:
+        """Find out that something cannot be written before anybody has waited for it.
+
+        Raises:
+            OSError: a file or folder cannot be made.
+
+        """
+        if self.json is not None:
+            self.json.write_text("", encoding="utf-8")
+        if self.histories is not None:
+            self.histories.mkdir(parents=True, exist_ok=True)
+
+    def keep(self, result: Result, name: str) -> None:
+        """Write the history of one run."""
+        if self.histories is not None:
+            history.write(result.records, self.histories / f"{name}.jsonl")
+
+    def finish(self, results: Sequence[Result]) -> None:
+        """Write the report on all runs."""
+        if self.json is not None:
+            self.json.write_text(json.text(results), encoding="utf-8")
+
+
 def run(
     names: Sequence[str],
     *,
     client: str | None,
     mode: TimeMode,
-    json_file: Path | None,
-    history_folder: Path | None,
+    reports: Reports,
     out: Console,
     err: Console,
 ) -> ExitCode:
     """Run the scenarios (all that are shipped, if none is named) and report.
 
     Raises:
-        ConfigError: a scenario is unknown or wrong.
-        ClientError: a client is unknown or missing.
+        UsageError: a scenario or a client is unknown, or a scenario is wrong.
         OSError: a report cannot be written.
 
     """
     paths = [scenario_files.find(name) for name in names] or scenario_files.shipped()
     scenarios = [load(path) for path in paths]
     choice = runs.choose(client)
-    if history_folder is not None:
-        history_folder.mkdir(parents=True, exist_ok=True)
-    report = _open(json_file)
+    reports.prepare()
     for note in choice.notes:
-        err.print(note)
+        err.print(note, soft_wrap=True)
     results: list[Result] = []
     for scenario in scenarios:
         for each in choice.clients:
             result = runs.run(scenario, each, mode, err)
             results.append(result)
             terminal.print_result(out, result, scenario.title)
-            if history_folder is not None:
-                history.write(result.records, history_folder / f"{scenario.id}-{each.name}.jsonl")
-    if report is not None:
-        report.write_text(json.text(results), encoding="utf-8")
+            reports.keep(result, f"{scenario.id}-{each.name}")
+    reports.finish(results)
     return exit_code(result.outcome for result in results)
-
-
-def _open(json_file: Path | None) -> Path | None:
-    """Return ``json_file`` emptied: a report that cannot be written must be known before the waiting."""
-    if json_file is not None:
-        json_file.write_text("", encoding="utf-8")
-    return json_file

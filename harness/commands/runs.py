@@ -81,8 +81,8 @@ def _waiting(err: Console, what: str) -> Iterator[Tell]:
         bar = progress.add_task("wait", total=None, visible=False)
 
         def tell(waited: float, total: float) -> None:
-            if waited == 0 or not waited:
-                err.print(f"{what}: waiting {total:g} s", style="dim") if not err.is_terminal else None
+            if waited == 0 and not err.is_terminal:
+                err.print(f"{what}: waiting {total:g} s", soft_wrap=True)
             progress.update(bar, completed=waited, total=total, visible=waited < total)
 
         yield tell

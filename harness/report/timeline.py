@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import singledispatch
-from typing import TYPE_CHECKING
 
+from harness.checkers.reading import Records
 from harness.events import (
     LoginCompleted,
     LoginOutcome,
@@ -19,9 +19,6 @@ from harness.events import (
 from mock_idp.durations import show
 from mock_idp.events import UserDisabled, UserEnabled
 from mock_idp.history import Event, Outcome, of
-
-if TYPE_CHECKING:
-    from harness.checkers.reading import Records
 
 
 class Mark(StrEnum):

@@ -1,0 +1,121 @@
+"""The command line: ``refresh-harness``. Every command lives in a file of `harness.commands`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path  # noqa: TC003  Typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harness.pace import TimeMode
+from harness.result import ExitCode
+from mock_idp import command_line
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from rich.console import Console
+
+PROGRAM = "refresh-harness"
+app = typer.Typer(
+    name=PROGRAM,
+    help="Does docker login with a Harbor CLI secret outlive the token behind it? And if not, why?\n\n"
+    "Exit codes: 0 as expected, 1 not as expected, 2 wrong usage, 3 could not tell.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+ClientOption = Annotated[
+    str | None,
+    typer.Option("--client", metavar="NAME|all", help="Log in with this client; docker if it is installed."),
+]
+TimeOption = Annotated[TimeMode, typer.Option("--time", help="Move the clock, or wait for real.")]
+
+
+@app.command()
+def demo(client: ClientOption = None, time: TimeOption = TimeMode.VIRTUAL) -> int:
+    """Show the bug and the cure side by side."""
+    from harness.commands.demo import demo as show  # noqa: PLC0415  a command pays for itself only
+
+    return show(client=client, mode=time, out=_console(), err=_console(errors=True))
+
+
+@app.command()
+def run(
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(metavar="[SCENARIO]...", help="Names or files; all, if none.")
+    ] = None,
+    client: ClientOption = None,
+    time: TimeOption = TimeMode.VIRTUAL,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report for machines.")] = None,
+    history: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep the history of every run here.")
+    ] = None,
+) -> int:
+    """Run scenarios and say what they prove."""
+    from harness.commands.run import Reports  # noqa: PLC0415
+    from harness.commands.run import run as run_scenarios
+
+    return run_scenarios(
+        scenarios or [],
+        client=client,
+        mode=time,
+        reports=Reports(json=json, histories=history),
+        out=_console(),
+        err=_console(errors=True),
+    )
+
+
+@app.command("list")
+def list_() -> int:
+    """List the scenarios that are shipped."""
+    from harness.commands.catalogue import list_scenarios  # noqa: PLC0415
+
+    return list_scenarios(_console())
+
+
+@app.command()
+def explain(
+    cause: Annotated[str | None, typer.Argument(metavar="CAUSE", help="A cause id.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="List the ids of all causes.")] = False,  # noqa: FBT002
+) -> int:
+    """Say what is known of a cause, and what to change."""
+    from harness.commands import catalogue  # noqa: PLC0415
+
+    if every:
+        return catalogue.explain_all(_console())
+    if cause is None:
+        raise command_line.UsageError(f"name a cause, or list them with '{PROGRAM} explain --all'")
+    return catalogue.explain(cause, _console())
+
+
+@app.command()
+def diagnose(history: Annotated[Path, typer.Argument(metavar="HISTORY.jsonl")]) -> int:
+    """Judge a stored history again."""
+    from harness.commands.diagnose import diagnose as judge_again  # noqa: PLC0415
+
+    return judge_again(history, _console())
+
+
+def main() -> None:
+    """Run the command line."""
+    signal.signal(signal.SIGTERM, _end)
+    command_line.run(app, PROGRAM)
+
+
+def _end(signum: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does, so that servers stop and clients are ended on the way out."""
+    sys.exit(128 + signum)
+
+
+def _console(*, errors: bool = False) -> Console:
+    from harness.report.terminal import console  # noqa: PLC0415
+
+    return console(sys.stderr if errors else sys.stdout)
+
+
+__all__ = ["ExitCode", "app", "main"]

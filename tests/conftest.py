@@ -1,0 +1,25 @@
+"""What holds for all tests: those that need a component say so, and are never silently green without it."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from harness import clients
+from harness.clients.client import ClientMissing
+
+REQUIRE = "HARNESS_REQUIRE_COMPONENTS"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what is marked with a client that is not here; fail it where all components must be."""
+    for name in clients.CLIENTS:
+        if item.get_closest_marker(name) is None:
+            continue
+        try:
+            clients.find(name)
+        except ClientMissing as missing:
+            if os.environ.get(REQUIRE):
+                pytest.fail(str(missing), pytrace=False)
+            pytest.skip(str(missing))
