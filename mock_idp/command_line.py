@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import typer
 
 WRONG_USAGE = 2
+COULD_NOT_TELL = 3
 INTERRUPTED = 130
 """128 + SIGINT, as shells count."""
 PIPE_CLOSED = 141
@@ -21,6 +22,10 @@ PIPE_CLOSED = 141
 
 class UsageError(Exception):
     """A mistake of the user's; the message is one sentence. Exit code 2."""
+
+
+class ComponentMissing(Exception):  # noqa: N818  reads as what it says
+    """A program that was asked for is not on this machine; one sentence, with how to get it. Exit code 3."""
 
 
 def run(app: typer.Typer, program: str) -> NoReturn:
@@ -48,7 +53,9 @@ def _run(app: typer.Typer, program: str, arguments: list[str]) -> int:
     except (UsageError, OSError, typer.TyperException) as error:
         if isinstance(error, BrokenPipeError):
             raise
-        return _complain(program, _sentence(error))
+        return _complain(program, _sentence(error), WRONG_USAGE)
+    except ComponentMissing as missing:
+        return _complain(program, str(missing), COULD_NOT_TELL)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except SystemExit as error:
@@ -56,10 +63,10 @@ def _run(app: typer.Typer, program: str, arguments: list[str]) -> int:
     return returned if isinstance(returned, int) else 0
 
 
-def _complain(program: str, sentence: str) -> int:
-    """Print ``sentence`` as one line, whatever is in it."""
+def _complain(program: str, sentence: str, code: int) -> int:
+    """Print ``sentence`` as one line, whatever is in it, and return ``code``."""
     print(f"{program}: {' '.join(sentence.split())}", file=sys.stderr)  # noqa: T201  this is a command line
-    return WRONG_USAGE
+    return code
 
 
 def _sentence(error: Exception) -> str:

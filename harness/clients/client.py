@@ -11,7 +11,7 @@ from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 from harness.events import LoginOutcome
-from mock_idp.command_line import UsageError
+from mock_idp.command_line import ComponentMissing, UsageError
 
 _REDACTED = "[secret]"
 _LONGEST_SAID = 300
@@ -26,7 +26,7 @@ class ClientError(Exception):
         ClientError
         ├── UnknownClient     (a UsageError too) there is no client of that name
         ├── UnusableInput     (a UsageError too) no client can send that registry, user name or secret
-        └── ClientMissing     the client is known, but not on this machine
+        └── ClientMissing     (a ComponentMissing too) the client is known, but not on this machine
     """
 
 
@@ -38,7 +38,7 @@ class UnusableInput(ClientError, UsageError):  # noqa: N818
     """A registry, user name or secret that clients would change, refuse or send somewhere else."""
 
 
-class ClientMissing(ClientError):  # noqa: N818
+class ClientMissing(ClientError, ComponentMissing):  # noqa: N818
     """The client is known but not installed; the message says what to install."""
 
 
@@ -107,28 +107,26 @@ def _is_host_and_port(text: str) -> bool:
 
 def by_status(status: int) -> LoginOutcome:
     """Return what an HTTP status other than success means to a login."""
-    outcomes = {
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return LoginOutcome.SERVER_ERROR
+    outcomes: dict[int, LoginOutcome] = {
         HTTPStatus.UNAUTHORIZED: LoginOutcome.UNAUTHORIZED,
         HTTPStatus.FORBIDDEN: LoginOutcome.DENIED,
         HTTPStatus.NOT_FOUND: LoginOutcome.NOT_FOUND,
         HTTPStatus.REQUEST_TIMEOUT: LoginOutcome.TIMEOUT,
         HTTPStatus.TOO_MANY_REQUESTS: LoginOutcome.RATE_LIMITED,
     }
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return LoginOutcome.SERVER_ERROR
-    return next(
-        (outcome for known, outcome in outcomes.items() if known == status), LoginOutcome.PROTOCOL_ERROR
-    )
+    return outcomes.get(status, LoginOutcome.PROTOCOL_ERROR)
 
 
 def redact(text: str, username: str, secret: str) -> str:
     """Return ``text`` without the secret: plain, quoted, or as Basic authentication writes it."""
-    for plain in (f"{username}:{secret}", secret):
-        for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            text = text.replace(encode(plain.encode()).decode().rstrip("="), _REDACTED)
-    for written in (secret, json.dumps(secret)[1:-1], quote(secret, safe="")):
-        text = text.replace(written, _REDACTED)
-    return text
+    plain = (f"{username}:{secret}", secret)
+    encodings = (base64.b64encode, base64.urlsafe_b64encode)
+    encoded = {encode(each.encode()).decode().rstrip("=") for encode in encodings for each in plain}
+    written = {secret, json.dumps(secret)[1:-1], quote(secret, safe="")} | encoded
+    # All at once and the longest first, or replacing one would break up another.
+    return re.sub("|".join(map(re.escape, sorted(written, key=len, reverse=True))), _REDACTED, text)
 
 
 def last_words(text: str, username: str, secret: str) -> str:
