@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.events import (
     ChallengeAnswered,
@@ -42,7 +41,11 @@ from mock_idp.events import (
     UserinfoServed,
 )
 from mock_idp.history import Event, Outcome, Record
-from mock_idp.protocol.errors import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mock_idp.protocol.errors import Cause
 
 Events = tuple[Event, ...]
 Records = tuple[Record[Any], ...]
@@ -89,8 +92,8 @@ def started() -> Events:
     return provider, RegistryStarted("2.9.5", "2.x", ISSUER, SCOPE)
 
 
-def signed_in(  # noqa: PLR0913  every one of them is the point of some test
-    refresh_token: str | None = "rt1",
+def signed_in(
+    refresh_token: str | None = "rt1",  # noqa: S107  a name for one
     *,
     ttl: float | None = TTL,
     id_ttl: float | None = TTL,
@@ -160,7 +163,7 @@ def issued_by_refresh(presented: str, refresh_token: str | None, *, grant: str =
     )
 
 
-def login(  # noqa: PLR0913
+def login(
     number: int,
     *inside: Event | Iterable[Event],
     outcome: LoginOutcome = LoginOutcome.UNAUTHORIZED,
@@ -184,7 +187,7 @@ def login_ok(
     username: str = ALICE,
 ) -> Events:
     """Return a login that worked as logins do: challenge, whatever is inside, service token."""
-    heard = (challenge(), inside_of(inside), accepted(username))
+    heard = (challenge(), *inside, accepted(username))
     return login(
         number, *heard, outcome=LoginOutcome.OK, secret=secret, username=username, said="Login Succeeded"
     )
@@ -277,34 +280,3 @@ def enable(username: str = ALICE) -> UserEnabled:
 def step(number: int, do: str, result: str, *inside: Event | Iterable[Event]) -> Events:
     """Return a step that went as expected, with what happened inside."""
     return StepStarted(number, do), *inside_of(inside), StepCompleted(number, do, result, result)
-
-
-GROUPS: dict[str, Events] = {
-    "run started": (RUN_STARTED,),
-    "listening": started(),
-    "sign-in": step(1, "sign-in: alice", "ok", signed_in()),
-    "before": step(2, "login: ok", "ok", login_ok(1)),
-    "time 1": step(3, "advance: 25s", "25s", later(25)),
-    "cycle 1": step(4, "login: ok", "ok", login_ok(2, refreshed("rt1", "rt2"))),
-    "time 2": step(5, "advance: 25s", "25s", later(25)),
-    "cycle 2": step(6, "login: ok", "ok", login_ok(3, refreshed("rt2", "rt3"))),
-    "time 3": step(7, "advance: 25s", "25s", later(25)),
-    "cycle 3": step(8, "login: ok", "ok", login_ok(4, refreshed("rt3", "rt4"))),
-    "wrong secret": step(
-        9, "login: unauthorized", "unauthorized",
-        login(5, refused(Refusal.SECRET_MISMATCH), secret=WhichSecret.WRONG),
-    ),
-    "disabled": step(10, "disable: alice", "disabled", disable()),
-    "time 4": step(11, "advance: 25s", "25s", later(25)),
-    "denial": step(
-        12, "login: unauthorized", "unauthorized",
-        login(6, denied(Cause.USER_DISABLED, old="rt4"), denied(Cause.USER_DISABLED, old="rt4"),
-              refused(Refusal.REFRESH_FAILED)),
-    ),
-    "enabled": step(13, "enable: alice", "enabled", enable()),
-    "healed": step(14, "login: ok", "ok", login_ok(7, refreshed("rt4", "rt5"))),
-    "run completed": (RUN_COMPLETED,),
-}  # fmt: skip
-"""A run in which everything was shown, in parts that a test can leave out."""
-
-WORKING = history(*GROUPS.values())
