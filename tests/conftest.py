@@ -14,12 +14,16 @@ REQUIRE = "HARNESS_REQUIRE_COMPONENTS"
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what is marked with a client that is not here; fail it where all components must be."""
-    for name in clients.CLIENTS:
-        if item.get_closest_marker(name) is None:
-            continue
-        try:
-            clients.find(name)
-        except ClientMissing as missing:
-            if os.environ.get(REQUIRE):
-                pytest.fail(str(missing), pytrace=False)
-            pytest.skip(str(missing))
+    missing = "; ".join(_why_missing(name) for name in clients.CLIENTS if item.get_closest_marker(name))
+    if missing and os.environ.get(REQUIRE):
+        pytest.fail(missing, pytrace=False)
+    if missing:
+        pytest.skip(missing)
+
+
+def _why_missing(name: str) -> str:
+    try:
+        clients.find(name)
+    except ClientMissing as missing:
+        return str(missing)
+    return ""

@@ -13,7 +13,7 @@ from harness.clients.client import by_status
 from harness.events import LoginOutcome
 
 _GET = r'(?:Get|Head|Post) (?:"(?:[^"\\]|\\.)*"|\S+): '
-_PREFIX = re.compile(rf"(?:Error response from daemon: |[Ee]rror: )?(?:{_GET})*(?:errors:\n)?")
+_PREFIX = re.compile(rf"(?:Error response from daemon: )?(?:[Ee]rror: )?(?:{_GET})*(?:errors:\n)?")
 _SECOND_REQUEST = re.compile(rf"(?:Error response from daemon: )?(?:{_GET}){{2}}")
 _STATUS = re.compile(
     r"(?:login attempt to \S+ failed with status: |received unexpected HTTP status: |error parsing HTTP )"

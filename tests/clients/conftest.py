@@ -7,12 +7,14 @@ import http.server
 import os
 import select
 import socket
+import ssl
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pytest
+import trustme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -41,6 +43,16 @@ def is_gone(pid: int) -> bool:
         os.close(descriptor)
 
 
+def children_of(pid: int) -> list[int]:
+    """Return the processes whose parent ``pid`` is."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parent = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]
+            found += [int(stat.parent.name)] if int(parent) == pid else []
+    return found
+
+
 class ScriptedRegistry(http.server.ThreadingHTTPServer):
     """Change its replies, let a client at it, look at ``asked``."""
 
@@ -56,11 +68,27 @@ class ScriptedRegistry(http.server.ThreadingHTTPServer):
         self.last = Reply(200)
         self.asked: list[tuple[str, str]] = []
         """Path with query, and Authorization field, of each request."""
+        self.cookies: list[str] = []
         self.arrived = threading.Event()
         """Set when the token is asked for."""
         self.go_on = threading.Event()
         """Clear it to hold the token back."""
         self.go_on.set()
+
+    @classmethod
+    @contextlib.contextmanager
+    def running(cls) -> Iterator[Self]:
+        """Yield one that listens."""
+        server = cls()
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.go_on.set()
+            server.shutdown()
+            thread.join()
+            server.server_close()
 
     def reply_to(self, path: str, authorization: str) -> Reply:
         """Return what to answer."""
@@ -82,13 +110,15 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     wbufsize = -1
 
     def do_GET(self) -> None:
+        self.server.cookies.append(self.headers.get("Cookie", ""))
         reply = self.server.reply_to(self.path, self.headers.get("Authorization", ""))
-        self.close_connection = True
         if not reply.status:
+            self.close_connection = True
             return
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
+        self.send_header("Connection", "close")
         self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()
         self.wfile.write(reply.body)
@@ -100,15 +130,19 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def registry() -> Iterator[ScriptedRegistry]:
     """A registry that lets everybody in, until told otherwise."""
-    server = ScriptedRegistry()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server
-    server.go_on.set()
-    server.shutdown()
-    thread.join()
-    with contextlib.suppress(OSError):
-        server.server_close()
+    with ScriptedRegistry.running() as server:
+        yield server
+
+
+@pytest.fixture
+def tls_registry(registry: ScriptedRegistry) -> ScriptedRegistry:
+    """The same over TLS, with a certificate of an authority that nobody knows."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    registry.socket = context.wrap_socket(registry.socket, server_side=True)
+    bearer = f'Bearer realm="https://{registry.host}/service/token",service="harbor-registry"'
+    registry.first = Reply(401, headers={"WWW-Authenticate": bearer})
+    return registry
 
 
 @pytest.fixture
@@ -130,18 +164,3 @@ def script(tmp_path: Path) -> Callable[[str, str], Path]:
         return path
 
     return write
-
-
-@pytest.fixture
-def running_children() -> Callable[[], list[Path]]:
-    """Returns a function that returns the ``/proc`` directories of this process' children."""
-
-    def children() -> list[Path]:
-        found = []
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            with contextlib.suppress(OSError):
-                parent = stat.read_text(encoding="utf-8").rpartition(")")[2].split()[1]
-                found += [stat.parent] if int(parent) == os.getpid() else []
-        return found
-
-    return children
