@@ -75,12 +75,8 @@ class Docker:
         require_usable(registry, username, secret)
         with sandbox() as box:
             config = _seeded_config(box)
-            argv = [str(self.executable), "--config", str(config.parent), "login"]
-            # The secret goes by standard input: arguments can be read by every user of the machine.
-            argv += [f"--username={username}", "--password-stdin", "--", registry]
-            environment = {"DOCKER_CONFIG": str(config.parent), "DOCKER_HOST": "unix:///nonexistent"}
             try:
-                ended = run(box, argv, timeout=self.timeout, stdin=secret.encode(), environment=environment)
+                ended = self._run(box, config.parent, [f"--username={username}", "--", registry], secret)
             except OSError as error:
                 said = f"cannot run {self.executable}: {error.strerror}"
                 return LoginResult(LoginOutcome.CLIENT_ERROR, None, said, 0.0)
@@ -93,6 +89,12 @@ class Docker:
             stdout=redact(ended.stdout, username, secret),
             stderr=redact(ended.stderr, username, secret),
         )
+
+    def _run(self, box: Sandbox, config: Path, arguments: list[str], secret: str) -> Ended:
+        # The secret goes by standard input: arguments can be read by every user of the machine.
+        argv = [str(self.executable), "--config", str(config), "login", "--password-stdin", *arguments]
+        environment = {"DOCKER_CONFIG": str(config), "DOCKER_HOST": "unix:///nonexistent"}
+        return run(box, argv, timeout=self.timeout, stdin=secret.encode(), environment=environment)
 
     def _judge(self, ended: Ended, config: Path, registry: str, username: str) -> tuple[LoginOutcome, str]:
         if ended.exit_code is None:

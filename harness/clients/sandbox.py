@@ -10,11 +10,13 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import PIPE
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+_MOST_OUTPUT = 1_000_000
 _PRIVATE_PLACES = {
     "HOME": "home",
     "TMPDIR": "tmp",
@@ -86,16 +88,11 @@ def run(
 
     """
     start = time.perf_counter()
+    variables = box.environment | dict(environment or {})
     # Files, not pipes: a grandchild that holds a pipe open would keep us waiting for a program long gone.
     with tempfile.TemporaryFile(dir=box.root) as out, tempfile.TemporaryFile(dir=box.root) as err:
         process = subprocess.Popen(  # noqa: S603  no shell, and a path of our own choosing
-            argv,
-            stdin=subprocess.PIPE,
-            stdout=out,
-            stderr=err,
-            cwd=box.root,
-            env=box.environment | dict(environment or {}),
-            start_new_session=True,
+            argv, cwd=box.root, env=variables, stdin=PIPE, stdout=out, stderr=err, start_new_session=True
         )
         try:
             exit_code = _wait(process, stdin, timeout)
@@ -120,9 +117,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     if process.stdin is not None:
         with contextlib.suppress(OSError):
             process.stdin.close()
-
-
-_MOST_OUTPUT = 1_000_000
 
 
 def _text(descriptor: int) -> str:
