@@ -82,14 +82,17 @@ def _outcome(records: Records, verdict: Verdict, steps: tuple[Step, ...]) -> Met
         return Met.UNKNOWN
     if not all(step.as_expected for step in steps):
         return Met.NOT_MET
-    if verdict.status is Status.UNKNOWN:
-        return Met.UNKNOWN
     started = of(records, RunStarted)
     expected = started[0].event if started else None
     if expected is None or not expected.expected_verdict:
-        return Met.MET if verdict.status is Status.WORKS else Met.NOT_MET
-    met = verdict.status == expected.expected_verdict and expected.expected_cause in {None, verdict.cause}
-    return Met.MET if met else Met.NOT_MET
+        expected_verdict, expected_cause = str(Status.WORKS), None
+    else:
+        expected_verdict, expected_cause = expected.expected_verdict, expected.expected_cause
+    same = verdict.status == expected_verdict and expected_cause in {None, verdict.cause}
+    if verdict.status is Status.UNKNOWN:
+        # "This proves nothing, because of …" can be expected and met; "who knows" cannot.
+        return Met.MET if same and expected_cause else Met.UNKNOWN
+    return Met.MET if same else Met.NOT_MET
 
 
 def exit_code(outcomes: Iterable[Met]) -> ExitCode:

@@ -50,7 +50,8 @@ if TYPE_CHECKING:
 Events = tuple[Event, ...]
 Records = tuple[Record[Any], ...]
 
-ALICE = "alice"
+ALICE = "Alice"
+"""The name she chose at the registry; the provider calls her ``alice``."""
 SCOPE = "openid profile email offline_access"
 ISSUER = "http://provider.example"
 CLIENT = "builtin"
@@ -104,12 +105,12 @@ def signed_in(
     """Return all that a sign-in with the browser leaves behind."""
     code = f"code-{grant}"
     issued = replace(
-        issued_by_code(refresh_token, grant=grant), username=username, scope=scope, expires_in=ttl
+        issued_by_code(refresh_token, grant=grant), username=username.lower(), scope=scope, expires_in=ttl
     )
     completed = SignInCompleted(
         username=username,
         iss=ISSUER,
-        sub=f"sub-{username}",
+        sub=f"sub-{username.lower()}",
         scope=scope,
         access_token=f"at-{grant}",
         refresh_token=refresh_token,
@@ -121,9 +122,9 @@ def signed_in(
         DiscoveryServed(),
         ProviderAsked("discovery", Outcome.OK, 200),
         AuthorizationRequested("harbor", scope, nonce=False, pkce=False),
-        UserAuthenticated(username),
-        CodeIssued("harbor", username, scope, code),
-        replace(issued, presented=code, sub=f"sub-{username}"),
+        UserAuthenticated(username.lower()),
+        CodeIssued("harbor", username.lower(), scope, code),
+        replace(issued, presented=code, sub=f"sub-{username.lower()}"),
         KeysServed(),
         UserOnboarded(username),
         completed,
@@ -136,7 +137,7 @@ def issued_by_code(refresh_token: str | None, *, grant: str = "grant1") -> Token
         grant="authorization_code",
         grant_id=grant,
         client_id="harbor",
-        username=ALICE,
+        username=ALICE.lower(),
         scope=SCOPE,
         presented=f"code-{grant}",
         access_token=f"at-{grant}",
@@ -144,7 +145,7 @@ def issued_by_code(refresh_token: str | None, *, grant: str = "grant1") -> Token
         id_token=f"id-{grant}",
         expires_in=TTL,
         iss=ISSUER,
-        sub=f"sub-{ALICE}",
+        sub=f"sub-{ALICE.lower()}",
         aud="harbor",
         id_token_exp=1_800_000_020,
         claims=CLAIMS,
@@ -207,7 +208,7 @@ def accepted(username: str = ALICE) -> Events:
     """The registry took the secret."""
     return (
         ProviderAsked("userinfo", Outcome.OK, 200),
-        UserinfoServed(username, f"sub-{username}", "at"),
+        UserinfoServed(username.lower(), f"sub-{username.lower()}", "at"),
         SecretChecked(username, accepted=True, refusal=None, log=""),
         ServiceTokenAnswered(200, username, authenticated=True, scoped=False, user_agent="agent"),
         ChallengeAnswered(200, "bearer", username, "agent"),
@@ -258,7 +259,9 @@ def answered(
 def denied(cause: Cause, error: str = "invalid_grant", *, old: str = "rt1", status: int = 400) -> Events:
     """The provider refused a refresh grant, and the registry heard of it."""
     sent, answer = answered(status, error, old=old)
-    at_provider = TokenRefused("refresh_token", "harbor", status, error, cause, presented=old, username=ALICE)
+    at_provider = TokenRefused(
+        "refresh_token", "harbor", status, error, cause, presented=old, username=ALICE.lower()
+    )
     return sent, at_provider, answer
 
 
@@ -267,12 +270,12 @@ def denied_twice(cause: Cause) -> Events:
     return *denied(cause), *denied(cause), *refused(Refusal.REFRESH_FAILED)
 
 
-def disable(username: str = ALICE) -> UserDisabled:
+def disable(username: str = "alice") -> UserDisabled:
     """The administrator disables the user."""
     return UserDisabled(username)
 
 
-def enable(username: str = ALICE) -> UserEnabled:
+def enable(username: str = "alice") -> UserEnabled:
     """The administrator enables the user again."""
     return UserEnabled(username)
 

@@ -172,7 +172,7 @@ _QUESTIONS: list[tuple[str, Callable[[Records], str | None], Records, str | None
     (
         "an anonymous token",
         proof.the_client_was_heard, history(login(1, challenge(), outcome=LoginOutcome.OK)),
-        "that the registry gave login 1 a token for alice",
+        "that the registry gave login 1 a token for Alice",
     ),
     (
         "claims as they were",

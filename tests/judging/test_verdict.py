@@ -126,7 +126,7 @@ def test_a_refusal_that_nobody_can_explain_is_unknown() -> None:
     assert judge(records) == Verdict(
         Status.UNKNOWN,
         evidence=(10, 11),
-        saw="login 1 of alice ended as 'timeout': context deadline exceeded",
+        saw="login 1 of Alice ended as 'timeout': context deadline exceeded",
         advice="no checker knows this failure; read the events around it in the history",
     )
 
