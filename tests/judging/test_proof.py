@@ -88,6 +88,10 @@ _QUESTIONS: list[tuple[str, Callable[[Records], str | None], Records, str | None
         proof.a_login_before_expiry, history(signed_in(ttl=None), later(25), login_ok(1)), _BEFORE,
     ),
     (
+        "a token is over at the very moment it ends",
+        proof.a_login_before_expiry, history(signed_in(), later(20), login_ok(1)), _BEFORE,
+    ),
+    (
         "a login that refreshes is no login before expiry",
         proof.a_login_before_expiry,
         history(signed_in(ttl=9, id_ttl=9), login_ok(1, refreshed("rt1", "rt2"))), _BEFORE,
