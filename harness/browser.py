@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import httpx
 
 from harness.forms import Form, forms_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _MOST_PAGES = 20
 _TIMEOUT = 15.0
@@ -43,9 +39,9 @@ def sign_in(registry_url: str, username: str, password: str) -> SignedIn:
         try:
             page = _walk(http, registry_url, username, password)
             if page.url.path.startswith("/oidc-onboard"):
-                _onboard(http, registry_url, page)
+                _onboard(http, registry_url, page, username)
             return _read_secret(http, registry_url)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             message = f"{registry_url}: the sign-in broke off: {type(error).__name__}"
             raise SignInFailed(message) from error
 
@@ -77,12 +73,17 @@ def _form_to_fill(response: httpx.Response) -> Form | None:
     """Return the form a person would fill in: one that is posted, on a page that asks for it."""
     if "html" not in response.headers.get("content-type", ""):
         return None
-    posted: Iterator[Form] = (form for form in forms_in(response.text) if form.method == "post")
-    return next(posted, None)
+    posted = [form for form in forms_in(response.text) if form.method == "post"]
+    # A page may have others: to choose a language, to search.
+    return next((form for form in posted if form.password_field is not None), next(iter(posted), None))
 
 
 def _submit(http: httpx.Client, page: httpx.Response, data: dict[str, str], form: Form) -> httpx.Response:
-    return http.post(urljoin(str(page.url), form.action or str(page.url)), data=data)
+    try:
+        action = urljoin(str(page.url), form.action or str(page.url))
+    except ValueError as error:
+        raise SignInFailed(f"{_place(page)} has a form that leads nowhere") from error
+    return http.post(action, data=data)
 
 
 def _require_success(response: httpx.Response) -> None:
@@ -102,12 +103,12 @@ def _place(response: httpx.Response) -> str:
     return str(response.url.copy_with(query=None))
 
 
-def _onboard(http: httpx.Client, registry_url: str, page: httpx.Response) -> None:
-    """Choose the proposed name, as the script of Harbor's onboarding page does."""
+def _onboard(http: httpx.Client, registry_url: str, page: httpx.Response, username: str) -> None:
+    """Choose the proposed name as the script of Harbor's page does, or ``username`` if none is proposed."""
     token = page.headers.get(_CSRF)
     response = http.post(
         f"{registry_url}/c/oidc/onboard",
-        json={"username": page.url.params.get("username", "")},
+        json={"username": page.url.params.get("username") or username},
         headers={_CSRF: token} if token else {},
     )
     _require_success(response)

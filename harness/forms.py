@@ -50,11 +50,15 @@ class _Parser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(Form(values.get("action", ""), values.get("method", "get").lower()))
+            self.forms.append(
+                Form(values.get("action", "").strip(), values.get("method", "get").strip().lower())
+            )
             self._open = True
         elif self._open and tag == "input":
             _add_input(self.forms[-1], values)
-        elif self._open and tag == "button" and values.get("type", "submit") == "submit":
+        elif (
+            self._open and tag == "button" and values.get("type", "submit").lower() not in {"reset", "button"}
+        ):
             _add_button(self.forms[-1], values)
 
     def handle_endtag(self, tag: str) -> None:
@@ -63,7 +67,9 @@ class _Parser(HTMLParser):
 
 
 def _add_input(form: Form, values: dict[str, str]) -> None:
-    kind, name = values.get("type", "text").lower(), values.get("name", "")
+    kind, name = values.get("type", "text").lower() or "text", values.get("name", "")
+    if "disabled" in values:
+        return
     if kind in {"submit", "image"}:
         _add_button(form, values)
     if not name or kind in {"submit", "image", "button", "reset", "file"}:
@@ -78,5 +84,5 @@ def _add_input(form: Form, values: dict[str, str]) -> None:
 
 
 def _add_button(form: Form, values: dict[str, str]) -> None:
-    if form.button is None and values.get("name"):
+    if form.button is None and values.get("name") and "disabled" not in values:
         form.button = (values["name"], values.get("value", ""))

@@ -29,7 +29,7 @@ class Account:
 
 
 class NameTaken(Exception):  # noqa: N818  an answer, not a fault
-    """Another user has that name."""
+    """Another user has that name, or that subject another name."""
 
 
 class Accounts:
@@ -54,10 +54,10 @@ class Accounts:
         """Onboard a user.
 
         Raises:
-            NameTaken: the name is another user's.
+            NameTaken: the name is another user's, or the person has been onboarded in another browser.
 
         """
-        if username in self._by_name:
+        if username in self._by_name or self.of_subject(iss, sub) is not None:
             raise NameTaken(username)
         account = Account(
             user_id=next(self._ids),

@@ -24,6 +24,7 @@ from harness.registry.profiles import profile_for
 from harness.registry.refused import SecretRefused
 from harness.registry.service_token import TokenSigner
 from harness.registry.sessions import Sessions
+from harness.registry.shown import shown
 from mock_idp.fingerprint import fingerprint
 
 if TYPE_CHECKING:
@@ -81,7 +82,11 @@ class Registry:
         """
         session.state = self.chance()
         session.code_verifier = self.chance() + self.chance() if self.profile.pkce else None
-        return await self.sign_in.authorization_url(session.state, session.code_verifier)
+        try:
+            return await self.sign_in.authorization_url(session.state, session.code_verifier)
+        except SignInError as refused:
+            self.history.append(SignInRefused(refused.status, refused.reason))
+            raise
 
     async def finish_sign_in(
         self, session: Session | None, state: str, code: str, error: str
@@ -116,7 +121,7 @@ class Registry:
         self.history.append(self._signed_in(account.username, person))
         return account
 
-    def onboard(self, session: Session, username: str) -> Account:
+    def onboard(self, session: Session | None, username: str) -> Account:
         """Give the newcomer of ``session`` a name and a CLI secret.
 
         Raises:
@@ -124,12 +129,12 @@ class Registry:
             SignInError: 400, if nobody is waiting for a name.
 
         """
-        person = session.newcomer
-        if person is None:
+        person = session.newcomer if session else None
+        if session is None or person is None:
             raise SignInError(400, "Failed to get OIDC user info from session")
         account = self.accounts.add(
             username,
-            email=str(person.claims.get("email", "")),
+            email=str(person.claims.get("email") or ""),
             secret=self.chance(),
             iss=person.iss,
             sub=person.sub,
@@ -173,23 +178,27 @@ class Registry:
         There is no lock from the reading of the account to the storing of a refreshed token, as in every
         Harbor: parallel logins at expiry send parallel refresh grants.
         """
+        prefix, name = self.profile.robot_prefix, shown(username)
+        if prefix and username.startswith(prefix):
+            # Harbor looks for a robot of that name, and says nothing about secrets.
+            return False
         try:
             account = self._account_with(username, secret)
             await self.profile.check_token(account, self.party, partial(self._keep, username))
         except SecretRefused as refused:
-            line = self.profile.log_line.format(username=username, reason=refused.reason)
-            self.history.append(SecretChecked(username, accepted=False, refusal=refused.refusal, log=line))
+            line = self.profile.log_line.format(username=name, reason=refused.reason)
+            self.history.append(SecretChecked(name, accepted=False, refusal=refused.refusal, log=line))
             return False
-        self.history.append(SecretChecked(username, accepted=True, refusal=None, log=""))
+        self.history.append(SecretChecked(name, accepted=True, refusal=None, log=""))
         return True
 
     def _account_with(self, username: str, secret: str) -> Account:
         account = self.accounts.named(username)
         if account is None:
-            reason = f"oidc user data with username {username} not found"
+            reason = f"oidc user data with username {shown(username)} not found"
             raise SecretRefused(Refusal.UNKNOWN_USER, f"failed to get oidc user info, error: {reason}")
         if not compare_digest(account.secret.encode(), secret.encode(errors="surrogatepass")):
-            reason = f"failed to verify the secret: secret mismatch, username: {username}"
+            reason = f"failed to verify the secret: secret mismatch, username: {shown(username)}"
             raise SecretRefused(Refusal.SECRET_MISMATCH, reason)
         return account
 

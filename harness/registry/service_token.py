@@ -35,6 +35,7 @@ class TokenSigner:
         The stand-in holds no repositories, so nobody may do anything there yet; a login asks for none.
         """
         private, kid = _pending_key().result()
+        entries = [entry for scope in scopes if (entry := _access(scope)) is not None]
         claims = {
             "iss": ISSUER,
             "sub": username,
@@ -43,7 +44,7 @@ class TokenSigner:
             "nbf": int(now),
             "iat": int(now),
             "jti": jti,
-            "access": [entry for scope in scopes if (entry := _access(scope)) is not None],
+            "access": entries or None,
         }
         return jwt.encode(claims, private, algorithm=_ALGORITHM, headers={"kid": kid})
 
@@ -60,7 +61,7 @@ class TokenSigner:
                 issuer=ISSUER,
                 options=ours,
             )
-        except jwt.PyJWTError:
+        except (jwt.PyJWTError, ValueError, RecursionError):
             return None
         return str(claims["sub"]) if claims["nbf"] <= now < claims["exp"] else None
 

@@ -48,7 +48,7 @@ class Sessions:
         return sid, self._by_id[sid]
 
     def renew(self, sid: str) -> str:
-        """Give a session a new id, against fixation (Harbor since 1.10); the old cookie is dead."""
+        """Give a session a new id, against fixation; the old cookie is dead, here or by another request."""
         fresh = self._chance()
-        self._by_id[fresh] = self._by_id.pop(sid)
+        self._by_id[fresh] = self._by_id.pop(sid) if sid in self._by_id else Session()
         return fresh

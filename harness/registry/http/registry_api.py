@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -11,10 +12,12 @@ from starlette.responses import Response
 from harness.events import ChallengeAnswered
 from harness.registry.http.authorization import Basic, Bearer, Other, authorization_in
 from harness.registry.service_token import SERVICE
+from harness.registry.shown import shown
 
 if TYPE_CHECKING:
     from harness.registry.registry import Registry
 
+_HOST = re.compile(r"[A-Za-z0-9.:_\[\]-]{1,255}")
 _VERSION = {"Docker-Distribution-Api-Version": "registry/2.0"}
 _BODY_OF_REGISTRY = '{"errors":[{"code":"UNAUTHORIZED","message":"authentication required","detail":null}]}\n'
 """Harbor 1.x lets docker-registry answer."""
@@ -30,13 +33,15 @@ def router(registry: Registry) -> APIRouter:
     async def version_check(request: Request) -> Response:
         sent = authorization_in(request)
         username = await _authenticated(registry, sent)
-        response = _refusal(registry, sent) if username is None else _success()
+        response = (
+            _refusal(registry, sent, request.headers.get("host", "")) if username is None else _success()
+        )
         registry.history.append(
             ChallengeAnswered(
                 status=response.status_code,
                 authorization="none" if sent is None else type(sent).__name__.lower(),
-                username=username or "",
-                user_agent=request.headers.get("user-agent", "")[:200],
+                username=shown(username or ""),
+                user_agent=shown(request.headers.get("user-agent", "")),
             )
         )
         return response
@@ -59,11 +64,17 @@ def _success() -> Response:
     return Response("{}", media_type="application/json", headers=_VERSION)
 
 
-def _refusal(registry: Registry, sent: Basic | Bearer | Other | None) -> Response:
+def _refusal(registry: Registry, sent: Basic | Bearer | Other | None, host: str) -> Response:
     """Return the challenge; Harbor 2.x asks for Basic where any credentials were sent."""
-    core = registry.profile.basic_on_v2
-    realm = f'Bearer realm="{registry.config.external_url}/service/token",service="{SERVICE}"'
-    challenge = 'Basic realm="harbor"' if core and sent is not None else realm
+    core, url = registry.profile.basic_on_v2, registry.config.external_url
+    if core and _HOST.fullmatch(host):
+        # Core sends a client back to the name by which it came, docker-registry to the configured one.
+        url = f"{url.partition('://')[0]}://{host}"
+    challenge = f'Bearer realm="{url}/service/token",service="{SERVICE}"'
+    if core and sent is not None:
+        challenge = 'Basic realm="harbor"'
+    elif isinstance(sent, Bearer):
+        challenge += ',error="invalid_token"'
     return Response(
         _BODY_OF_CORE if core else _BODY_OF_REGISTRY,
         status_code=401,

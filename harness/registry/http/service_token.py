@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from harness.events import ServiceTokenAnswered
 from harness.registry.http.authorization import Basic, authorization_in
 from harness.registry.service_token import LIFETIME, SERVICE
+from harness.registry.shown import shown
 
 if TYPE_CHECKING:
     from harness.registry.registry import Registry
@@ -40,10 +41,10 @@ def router(registry: Registry) -> APIRouter:
         registry.history.append(
             ServiceTokenAnswered(
                 status=response.status_code,
-                account=account[:200],
+                account=shown(account),
                 authenticated=accepted,
                 scoped=bool(scopes),
-                user_agent=request.headers.get("user-agent", "")[:200],
+                user_agent=shown(request.headers.get("user-agent", "")),
             )
         )
         return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -10,10 +10,12 @@ from starlette.requests import Request  # noqa: TC002  FastAPI reads the annotat
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from harness.registry.accounts import NameTaken
+from harness.registry.http.body import json_object_of
 from harness.registry.http.browser_session import (
     SID,
     csrf_proven,
     refusal,
+    renew_sid,
     session_of,
     set_sid,
     with_csrf_token,
@@ -25,8 +27,11 @@ if TYPE_CHECKING:
     from harness.registry.sessions import Session
 
 _LONGEST_NAME = 255
-_NOT_IN_NAMES = ',"~#%$'
 _CONFLICT = "Conflict in username, the user with same username has been onboarded."
+
+
+class _NotAName(Exception):  # noqa: N818  an answer to a person
+    """Harbor would not take that user name; the message is Harbor's."""
 
 
 def router(registry: Registry) -> APIRouter:
@@ -35,44 +40,26 @@ def router(registry: Registry) -> APIRouter:
 
     @routes.get("/c/oidc/login", response_class=Response)
     async def login(request: Request) -> Response:
+        """Send the browser to the provider."""
         sid, session = registry.sessions.open(request.cookies.get(SID, ""))
         try:
             response: Response = RedirectResponse(await registry.begin_sign_in(session), 302)
         except SignInError as error:
             response = refusal(registry, error.status, error.reason)
-        set_sid(response, sid)
+        set_sid(registry, response, sid)
         return response
 
     @routes.get("/c/oidc/callback", response_class=Response)
     async def callback(request: Request) -> Response:
-        query, session = request.query_params, session_of(registry, request)
-        error = " - ".join(filter(None, (query.get("error"), query.get("error_description"))))[:300]
-        try:
-            account = await registry.finish_sign_in(
-                session, query.get("state", ""), query.get("code", ""), error
-            )
-        except SignInError as refused:
-            return refusal(registry, refused.status, refused.reason)
-        location = "/" if account else f"/oidc-onboard?{urlencode({'username': _proposed_name(session)})}"
-        response = RedirectResponse(location, 302)
-        if registry.profile.csrf:
-            set_sid(response, registry.sessions.renew(request.cookies[SID]))
-        return response
+        """Take the browser back from the provider."""
+        return await _callback(registry, request)
 
     @routes.post("/c/oidc/onboard", response_class=Response)
     async def onboard(request: Request) -> Response:
+        """Take the name that a newcomer chose."""
         if not csrf_proven(registry, request):
-            return refusal(registry, 403, "CSRF token invalid")
-        session, username = session_of(registry, request), await _chosen_name(request)
-        if session is None or username is None:
-            return refusal(registry, 400, "illegal username, or no one is signing in")
-        try:
-            registry.onboard(session, username)
-        except NameTaken:
-            return refusal(registry, 409, _CONFLICT)
-        except SignInError as error:
-            return refusal(registry, error.status, error.reason)
-        return Response(status_code=200)
+            return with_csrf_token(registry, request, refusal(registry, 403, "CSRF token invalid"))
+        return await _onboard(registry, request)
 
     _add_pages(routes, registry)
     return routes
@@ -88,20 +75,54 @@ def _add_pages(routes: APIRouter, registry: Registry) -> None:
         return with_csrf_token(registry, request, HTMLResponse(text))
 
 
-def _proposed_name(session: Session | None) -> str:
-    """Return the name Harbor proposes: the claim ``name``, with underscores for spaces."""
-    newcomer = session.newcomer if session else None
-    return str(newcomer.claims.get("name") or newcomer.sub).replace(" ", "_") if newcomer else ""
-
-
-async def _chosen_name(request: Request) -> str | None:
-    """Return the name in the body if Harbor would take it (src/common/const.go), else None."""
+async def _callback(registry: Registry, request: Request) -> Response:
+    query, session = request.query_params, session_of(registry, request)
+    # Harbor prints both, whether or not the provider described the error.
+    error = f"{query['error']} - {query.get('error_description', '')}" if query.get("error") else ""
     try:
-        body: Any = await request.json()
-    except (ValueError, RecursionError):
-        return None
-    name = body.get("username") if isinstance(body, dict) else None
-    if not isinstance(name, str) or not 1 <= len(name) <= _LONGEST_NAME:
-        return None
-    printable = name.isprintable() and not any(sign in name for sign in _NOT_IN_NAMES)
-    return name if printable else None
+        account = await registry.finish_sign_in(
+            session, query.get("state", ""), query.get("code", ""), error[:300]
+        )
+    except SignInError as refused:
+        return refusal(registry, refused.status, refused.reason)
+    if account is None:
+        return RedirectResponse(f"/oidc-onboard?{urlencode(_proposal(registry, session))}", 302)
+    response = RedirectResponse("/", 302)
+    renew_sid(registry, request, response)
+    return response
+
+
+def _proposal(registry: Registry, session: Session | None) -> dict[str, str]:
+    """Return what the onboarding page is told: the claim ``name``, with underscores for spaces."""
+    name = session.newcomer.claims.get("name") if session and session.newcomer else None
+    proposed = {"username": name.replace(" ", "_") if isinstance(name, str) else ""}
+    return proposed | ({"redirect_url": "/"} if registry.profile.onboard_redirect else {})
+
+
+async def _onboard(registry: Registry, request: Request) -> Response:
+    session = session_of(registry, request)
+    try:
+        username = _name_in(await json_object_of(request), registry.profile.not_in_names)
+        registry.onboard(session, username)
+    except _NotAName as error:
+        return refusal(registry, 400, str(error))
+    except NameTaken:
+        return refusal(registry, 409, _CONFLICT)
+    except SignInError as error:
+        return refusal(registry, error.status, error.reason)
+    response = Response(status_code=200)
+    renew_sid(registry, request, response)
+    return response
+
+
+def _name_in(body: dict[str, object] | None, forbidden: str) -> str:
+    """Return the user name in the body, if Harbor would take it (src/core/controllers/oidc.go)."""
+    if body is None:
+        raise _NotAName("Invalid json request")
+    name = body.get("username", "")
+    if not isinstance(name, str) or not 1 <= len(name.encode(errors="replace")) <= _LONGEST_NAME:
+        raise _NotAName("username with illegal length")
+    # Harbor takes control characters; its database, its cookies and our reports do not.
+    if not name.isprintable() or any(sign in name for sign in forbidden):
+        raise _NotAName("username contains illegal characters")
+    return name

@@ -1,67 +1,106 @@
-"""What Harbor checks of an ID token, and what it leaves out (go-oidc)."""
+"""What Harbor checks of an ID token, and what it leaves out (go-oidc ``verify.go`` and ``jwks.go``)."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import jwt
 
 from harness.events import Refusal
+from harness.registry.oidc.answers import well_formed
 from harness.registry.refused import SecretRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-_ALGORITHM = "RS256"
+DEFAULT_ALGORITHMS = frozenset({"RS256"})
+"""What go-oidc v2 takes, and v3 from a provider that does not say what it signs with."""
+KNOWN_ALGORITHMS = frozenset(
+    {"RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA"}
+)
+"""What go-oidc v3 can verify; never HMAC, whose key would be the public one."""
 _CLAIMS_ARE_CHECKED_HERE: Any = {
     "verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_aud": False,
     "verify_iss": False, "verify_sub": False, "verify_jti": False,
 }  # fmt: skip
 
 
-def verified_claims(id_token: str, keys: Iterable[Mapping[str, Any]], issuer: str) -> dict[str, Any] | None:
-    """Return the claims of a token that one of ``keys`` signed for ``issuer``; None if no key did.
+class IdTokenExpired(SecretRefused):
+    """Nothing is wrong with the ID token but its age."""
+
+
+@dataclass(frozen=True)
+class Unverified:
+    """An ID token that has been taken apart and not been checked."""
+
+    raw: str
+    header: dict[str, Any]
+    claims: dict[str, Any]
+
+
+def parse(id_token: str) -> Unverified:
+    """Take an ID token apart.
 
     Raises:
-        SecretRefused: the token is malformed, or another issuer's.
+        SecretRefused: it is malformed.
 
     """
     try:
-        header = jwt.get_unverified_header(id_token)
-    except jwt.InvalidTokenError as error:
-        raise _unverifiable("malformed jwt") from error
-    for key in keys:
-        if header.get("alg") == _ALGORITHM and key.get("kid", header.get("kid")) == header.get("kid"):
-            claims = _claims_signed_by(key, id_token)
-            if claims is not None:
-                return _issued_by(issuer, claims)
-    return None
+        parts = jwt.decode_complete(id_token, options={"verify_signature": False})
+        return Unverified(id_token, parts["header"], well_formed(parts["payload"]))
+    except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
+        raise _unverifiable("oidc: malformed jwt") from error
 
 
-def require_audience_and_time(claims: Mapping[str, Any], client_id: str, now: float) -> None:
-    """Check what only Harbor 1.8 to 1.9.1 check of a stored token: ``aud``, and ``exp`` without leeway.
+def require_issuer(token: Unverified, issuer: str) -> None:
+    """Check ``iss``, before the signature as go-oidc does: a wrong one costs no request for keys.
 
     Raises:
-        SecretRefused: either is wrong.
+        SecretRefused: it is another provider's.
 
     """
-    audience = claims.get("aud")
+    if token.claims.get("iss") != issuer:
+        got = str(token.claims.get("iss"))[:200]
+        raise _unverifiable(f'oidc: id token issued by a different provider, expected "{issuer}" got "{got}"')
+
+
+def require_audience_and_time(token: Unverified, client_id: str, now: float) -> None:
+    """Check what Harbor from 1.10 on does not check of a stored token: ``aud``, and ``exp`` without leeway.
+
+    Raises:
+        SecretRefused: the token is another client's.
+        IdTokenExpired: its time is over.
+
+    """
+    audience = token.claims.get("aud")
     if client_id not in (audience if isinstance(audience, list) else [audience]):
-        raise _unverifiable(f'oidc: expected audience "{client_id}" got {audience!r}')
-    expiry = claims.get("exp")
-    if not isinstance(expiry, int | float) or expiry <= now:
-        raise _unverifiable("oidc: token is expired")
+        raise _unverifiable(f'oidc: expected audience "{client_id}" got {str(audience)[:200]}')
+    expiry = _number(token.claims.get("exp"))
+    if expiry is None or expiry <= now:
+        raise IdTokenExpired(Refusal.ID_TOKEN_UNVERIFIABLE, "oidc: token is expired")
 
 
-def remaining(id_token: str | None, now: float) -> float | None:
-    """Return the seconds from ``now`` to the ``exp`` of an ID token, unverified; None if it has none."""
-    if id_token is None:
-        return None
-    try:
-        expiry = jwt.decode(id_token, options={"verify_signature": False}).get("exp")
-    except jwt.InvalidTokenError:
-        return None
-    return round(expiry - now, 3) if isinstance(expiry, int | float) else None
+def require_algorithm(token: Unverified, accepted: Collection[str]) -> None:
+    """Check ``alg``.
+
+    Raises:
+        SecretRefused: the provider does not sign like that; ``none`` is never accepted.
+
+    """
+    algorithm = token.header.get("alg")
+    if algorithm not in accepted:
+        got = str(algorithm)[:40]
+        raise _unverifiable(
+            f'oidc: id token signed with unsupported algorithm, expected {sorted(accepted)} got "{got}"'
+        )
+
+
+def is_signed_by(token: Unverified, keys: Iterable[Mapping[str, Any]]) -> bool:
+    """Tell whether one of ``keys`` signed the token; one without ``kid`` is tried with all of them."""
+    kid = token.header.get("kid")
+    return any(_signed(key, token) for key in keys if not kid or key.get("kid") == kid)
 
 
 def signature_failure() -> SecretRefused:
@@ -69,22 +108,37 @@ def signature_failure() -> SecretRefused:
     return _unverifiable("failed to verify signature: failed to verify id token signature")
 
 
-def _claims_signed_by(key: Mapping[str, Any], id_token: str) -> dict[str, Any] | None:
-    try:
-        public = jwt.PyJWK(dict(key), algorithm=_ALGORITHM).key
-        claims: dict[str, Any] = jwt.decode(
-            id_token, public, algorithms=[_ALGORITHM], options=_CLAIMS_ARE_CHECKED_HERE
-        )
-    except (jwt.PyJWTError, ValueError, TypeError):
+def remaining(id_token: str | None, now: float) -> float | None:
+    """Return the seconds from ``now`` to the ``exp`` of an ID token, unverified; None if it has none."""
+    if id_token is None:
         return None
-    return claims
+    try:
+        expiry = _number(parse(id_token).claims.get("exp"))
+    except SecretRefused:
+        return None
+    return None if expiry is None else round(expiry - now, 3)
 
 
-def _issued_by(issuer: str, claims: dict[str, Any]) -> dict[str, Any]:
-    if claims.get("iss") != issuer:
-        got = str(claims.get("iss"))[:200]
-        raise _unverifiable(f'oidc: id token issued by a different provider, expected "{issuer}" got "{got}"')
-    return claims
+def _signed(key: Mapping[str, Any], token: Unverified) -> bool:
+    algorithm = token.header["alg"]
+    try:
+        public = jwt.PyJWK(dict(key), algorithm=algorithm).key
+        jwt.decode(token.raw, public, algorithms=[algorithm], options=_CLAIMS_ARE_CHECKED_HERE)
+    except (jwt.PyJWTError, ValueError, TypeError, LookupError, AttributeError):
+        # A key set may hold anything; what is no usable key has signed nothing.
+        return False
+    return True
+
+
+def _number(value: object) -> float | None:
+    """Return a JSON number as a float; None if it is no number, or has no end."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _unverifiable(reason: str) -> SecretRefused:

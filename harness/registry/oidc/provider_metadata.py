@@ -55,7 +55,7 @@ class Discovery:
         """
         latest = self._latest
         if latest is None or self._clock.now() - latest.read_at > _FRESH_FOR:
-            url = f"{self._config.issuer}/.well-known/openid-configuration"
+            url = f"{self._config.issuer.removesuffix('/')}/.well-known/openid-configuration"
             latest = ProviderMetadata(self._checked(await self._read("discovery", url)), self._clock.now())
             self._latest = latest
         return latest
@@ -76,7 +76,7 @@ class Discovery:
         """Return the JSON object at ``url``."""
         try:
             response = await self._http.get(url)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             reason = f'Get "{url}": {type(error).__name__}'
             self._history.append(ProviderAsked(what, Outcome.FAIL, None, reason))
             raise _unreachable(reason) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
@@ -9,7 +10,7 @@ from urllib.parse import quote_plus
 import httpx
 
 from harness.events import RefreshAnswered, RefreshSent, Refusal
-from harness.registry.oidc.answers import json_object, words
+from harness.registry.oidc.answers import token_fields, words
 from harness.registry.oidc.id_token import remaining
 from harness.registry.refused import SecretRefused
 from harness.registry.token import NotAToken, StoredToken, from_response
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from mock_idp.history import History
 
 _BASIC, _POST = "basic", "post"
+_NEVER_SENT = (
+    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError, httpx.InvalidURL, ValueError,
+)  # fmt: skip
 
 
 class RefreshGrant:
@@ -77,14 +82,11 @@ class RefreshGrant:
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
         try:
             response = await self._http.post(url, **self._authenticated(form, style))
-        except httpx.ConnectError as error:
-            raise self._failed(
-                username, refresh_token, Outcome.FAIL, f'Post "{url}": ConnectError'
-            ) from error
-        except httpx.HTTPError as error:
-            # The request was on its way: whether the provider carried it out, nobody here can know.
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            # If the request was on its way, nobody here can know whether the provider carried it out.
+            outcome = Outcome.FAIL if isinstance(error, _NEVER_SENT) else Outcome.INFO
             reason = f'Post "{url}": {type(error).__name__}'
-            raise self._failed(username, refresh_token, Outcome.INFO, reason) from error
+            raise self._failed(username, refresh_token, outcome, reason) from error
         return self._read(response, username, refresh_token)
 
     def _authenticated(self, form: dict[str, str], style: str) -> dict[str, Any]:
@@ -96,8 +98,8 @@ class RefreshGrant:
         return {"data": form | {"client_id": client_id, "client_secret": secret}}
 
     def _read(self, response: httpx.Response, username: str, refresh_token: str) -> StoredToken:
-        body = json_object(response)
-        if not response.is_success:
+        body = token_fields(response)
+        if not response.is_success or self._code_in(body):
             outcome = Outcome.INFO if response.is_server_error else Outcome.FAIL
             said = self._error_words(response, body)
             raise self._failed(username, refresh_token, outcome, said, response)
@@ -109,13 +111,24 @@ class RefreshGrant:
         self._history.append(_answered(username, refresh_token, status, token, now))
         return token
 
+    def _code_in(self, body: dict[str, Any] | None) -> str:
+        """Return the provider's error code, which newer x/oauth2 honours whatever the status."""
+        code = body.get("error") if body and self._names_errors else None
+        return code if isinstance(code, str) else ""
+
     def _error_words(self, response: httpx.Response, body: dict[str, Any] | None) -> str:
         """Return x/oauth2's words for an error response (``RetrieveError``)."""
-        if self._names_errors and body and isinstance(body.get("error"), str):
-            description = f' "{body["error_description"]}"' if body.get("error_description") else ""
-            return f'oauth2: "{body["error"]}"{description}'
+        if body and (code := self._code_in(body)):
+            described = (body.get(name) for name in ("error_description", "error_uri"))
+            return " ".join([f'oauth2: "{code}"', *(f'"{text}"' for text in described if text)])
         status = f"{response.status_code} {response.reason_phrase}"
         return f"oauth2: cannot fetch token: {status} Response: {response.text}"
+
+    def _never_shown(self, refresh_token: str) -> tuple[str, ...]:
+        """Return what a provider might repeat in its answer, in each form it was sent in."""
+        client_id, secret = self._config.client_id, self._config.client_secret
+        basic = b64encode(f"{quote_plus(client_id)}:{quote_plus(secret)}".encode()).decode()
+        return (refresh_token, quote_plus(refresh_token), basic, secret, quote_plus(secret))
 
     def _failed(
         self,
@@ -126,8 +139,8 @@ class RefreshGrant:
         response: httpx.Response | None = None,
     ) -> SecretRefused:
         """Record a failed attempt and return the refusal it leads to."""
-        secrets = (refresh_token, self._config.client_secret)
-        body = (None if response is None else json_object(response)) or {}
+        secrets = self._never_shown(refresh_token)
+        body = (None if response is None else token_fields(response)) or {}
         self._history.append(
             RefreshAnswered(
                 username=username,

@@ -39,9 +39,16 @@ class RelyingParty:
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         """Speak to the provider of ``config``; ``transport`` replaces the network in tests."""
-        self.config, self.clock, self._history = config, clock, history
+        self.config, self.profile, self.clock, self._history = config, profile, clock, history
         self.http = httpx.AsyncClient(
-            transport=transport, trust_env=False, timeout=_TIMEOUT, verify=tls_context(config.issuer)
+            transport=transport,
+            trust_env=False,
+            timeout=_TIMEOUT,
+            verify=tls_context(config.issuer),
+            # As Go's client does.
+            follow_redirects=True,
+            # Nobody waits for a free connection, and one kept open would outlive the server's event loop.
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
         )
         self.discovery = Discovery(config, self.http, clock=clock, history=history)
         self.refresh_grant = RefreshGrant(
@@ -53,22 +60,61 @@ class RelyingParty:
             names_errors=profile.names_errors,
         )
 
-    async def verify_stored(self, id_token: str) -> dict[str, Any]:
-        """Return the claims of a stored ID token whose signature and issuer are good; time is not looked at.
+    async def verify_stored(self, id_token: str, *, fully: bool) -> dict[str, Any]:
+        """Return the claims of a stored ID token.
+
+        Checked in go-oidc's order: what costs no request comes first. ``fully`` looks at audience and time
+        as well as at issuer and signature.
 
         Raises:
-            SecretRefused: they are not, or the provider cannot be asked for its keys.
+            SecretRefused: it is not good, or the provider cannot be asked for its keys.
 
         """
         metadata = await self.discovery.metadata()
+        token = id_tokens.parse(id_token)
+        id_tokens.require_issuer(token, self.config.issuer)
+        if fully:
+            id_tokens.require_audience_and_time(token, self.config.client_id, self.clock.now())
+        id_tokens.require_algorithm(token, self.algorithms(metadata))
         for again in (False, True):
-            if again and metadata.keys is None:
-                break
-            keys = await self.discovery.keys(metadata, again=again)
-            claims = id_tokens.verified_claims(id_token, keys, self.config.issuer)
-            if claims is not None:
-                return claims
+            if id_tokens.is_signed_by(token, await self.discovery.keys(metadata, again=again)):
+                return token.claims
         raise id_tokens.signature_failure()
+
+    def algorithms(self, metadata: ProviderMetadata) -> frozenset[str]:
+        """Return the algorithms that an ID token may be signed with."""
+        listed = metadata.document.get("id_token_signing_alg_values_supported")
+        if not self.profile.algorithms_from_discovery or not isinstance(listed, list):
+            return id_tokens.DEFAULT_ALGORITHMS
+        known = frozenset(name for name in listed if isinstance(name, str)) & id_tokens.KNOWN_ALGORITHMS
+        return known or id_tokens.DEFAULT_ALGORITHMS
+
+    async def identity(self, token: StoredToken) -> dict[str, Any]:
+        """Return the claims of userinfo and ID token (``UserInfoFromToken``).
+
+        One of them must be there, and both must agree. ``exp`` and ``aud`` of the ID token are not looked
+        at, so its own end never matters here.
+
+        Raises:
+            SecretRefused: nobody can be named, or the provider cannot be asked.
+
+        """
+        metadata = await self.discovery.metadata()
+        local = None if token.id_token is None else await self.verify_stored(token.id_token, fully=False)
+        remote = await self.userinfo(metadata, token.access_token)
+        if local is None or remote is None:
+            claims = local or remote
+            if claims is None:
+                reason = "failed to get userinfo from both remote and ID token"
+                raise SecretRefused(Refusal.NO_USERINFO, reason)
+            return claims
+        if local.get("sub") != remote.get("sub"):
+            reason = "the subject from userinfo does not match the subject from ID token"
+            raise SecretRefused(
+                Refusal.USERINFO_SUBJECT_DIFFERS, f"{reason}, probably a security attack happened"
+            )
+        name = remote.get("name") or local.get("name")
+        return local | {"email": remote.get("email"), "name": name}
 
     async def refresh(self, username: str, held: StoredToken) -> StoredToken:
         """Return the token that a refresh grant gave in place of ``held``.
@@ -90,10 +136,11 @@ class RelyingParty:
             return None
         try:
             response = await self.http.get(url, headers={"Authorization": f"Bearer {access_token}"})
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            # ValueError: an access token that no header can hold.
             self._history.append(ProviderAsked("userinfo", Outcome.FAIL, None, type(error).__name__))
             return None
-        body = json_object(response) if response.is_success else None
+        body = json_object(response) if response.status_code == httpx.codes.OK else None
         outcome = Outcome.FAIL if body is None else Outcome.OK
         self._history.append(ProviderAsked("userinfo", outcome, response.status_code))
         return body

@@ -44,6 +44,16 @@ class Profile:
     """A browser session of an OIDC user ends with the token (1.8 to 1.9.1)."""
     csrf: bool
     """POSTs of a browser need a token from a response header (gorilla/csrf, since 2.0)."""
+    userinfo_at_sign_in: bool
+    """The callback asks for userinfo and lets its name and e-mail win (since 1.10)."""
+    onboard_redirect: bool
+    """The way to the onboarding page carries ``redirect_url`` (since 2.7)."""
+    not_in_names: str
+    """Characters that no user name may hold."""
+    robot_prefix: str | None
+    """User names that begin so are robots', and never tried with a CLI secret (since 2.8)."""
+    algorithms_from_discovery: bool
+    """ID tokens may be signed with what the provider lists, not with RS256 only (go-oidc v3, since 2.3)."""
     pkce: bool
     """The sign-in sends a code challenge (since 2.13)."""
     probes_always: bool

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.events import Refusal
 from harness.registry.profiles.profile import Profile
 from harness.registry.refused import SecretRefused
 
@@ -17,7 +16,9 @@ if TYPE_CHECKING:
 
 NAME, FIRST, LAST = "2.x", (2, 0, 0), (2, 15, 2)
 STANDS_FOR = LAST
-_PROBES_ALWAYS, _PKCE, _NAMES_ERRORS = (2, 10, 0), (2, 13, 0), (2, 9, 5)
+_LISTED_ALGORITHMS, _REDIRECTS, _ROBOTS = (2, 3, 0), (2, 7, 0), (2, 8, 0)
+_NAMES_ERRORS, _PROBES_ALWAYS, _PKCE = (2, 9, 5), (2, 10, 0), (2, 13, 0)
+_ROBOT_PREFIX = "robot$"
 
 
 async def check_token(account: Account, party: RelyingParty, keep: Callable[[StoredToken], None]) -> None:
@@ -31,7 +32,7 @@ async def check_token(account: Account, party: RelyingParty, keep: Callable[[Sto
     if not token.valid(party.clock.now()):
         token = await _refreshed(account, party)
         keep(token)
-    await _require_identity(token, party)
+    await party.identity(token)
 
 
 async def _refreshed(account: Account, party: RelyingParty) -> StoredToken:
@@ -40,24 +41,6 @@ async def _refreshed(account: Account, party: RelyingParty) -> StoredToken:
     except SecretRefused as refused:
         reason = f"failed to refresh token, username: {account.username}, error: {refused.reason}"
         raise SecretRefused(refused.refusal, reason) from refused
-
-
-async def _require_identity(token: StoredToken, party: RelyingParty) -> None:
-    """Read userinfo and the ID token (``UserInfoFromToken``): one must be there, and both must agree.
-
-    ``exp`` and ``aud`` of the ID token are not looked at, so its own end never matters here.
-    """
-    metadata = await party.discovery.metadata()
-    local = await party.verify_stored(token.id_token) if token.id_token is not None else None
-    remote = await party.userinfo(metadata, token.access_token)
-    if local is None and remote is None:
-        reason = "failed to get userinfo from both remote and ID token"
-        raise SecretRefused(Refusal.NO_USERINFO, reason)
-    if local is not None and remote is not None and local.get("sub") != remote.get("sub"):
-        reason = "the subject from userinfo does not match the subject from ID token"
-        raise SecretRefused(
-            Refusal.USERINFO_SUBJECT_DIFFERS, f"{reason}, probably a security attack happened"
-        )
 
 
 def profile(version: tuple[int, ...]) -> Profile:
@@ -70,6 +53,11 @@ def profile(version: tuple[int, ...]) -> Profile:
         basic_on_v2=True,
         session_checks_token=False,
         csrf=True,
+        userinfo_at_sign_in=True,
+        onboard_redirect=version >= _REDIRECTS,
+        not_in_names=',"~#%$',
+        robot_prefix=_ROBOT_PREFIX if version >= _ROBOTS else None,
+        algorithms_from_discovery=version >= _LISTED_ALGORITHMS,
         pkce=version >= _PKCE,
         probes_always=version >= _PROBES_ALWAYS,
         names_errors=version >= _NAMES_ERRORS,
