@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness import clients, scenario_files
-from harness.pace import TimeMode, pace_for
+from harness.pace import VirtualPace
 from harness.result import Met, assess
 from harness.run import carry_out
 from harness.scenario import load
@@ -14,8 +14,7 @@ from tests.judging.golden import WORKING
 
 @pytest.mark.parametrize("scenario", ["refresh-on"])
 def test_the_model_holds_every_kind_of_event_that_a_real_run_writes(scenario: str) -> None:
-    client = clients.find("builtin")
-    pace = pace_for(TimeMode.VIRTUAL, lambda waited, total: None)  # noqa: ARG005  nobody watches
-    records = carry_out(load(scenario_files.find(scenario)), client, pace).records
+    file = load(scenario_files.find(scenario))
+    records = carry_out(file, clients.find("builtin"), VirtualPace()).records
     assert assess(records).outcome is Met.MET
     assert {record.event.kind for record in records} <= {record.event.kind for record in WORKING}
