@@ -57,14 +57,13 @@ def run(
     ] = None,
 ) -> int:
     """Run scenarios and say what they prove."""
-    from harness.commands.run import Reports  # noqa: PLC0415
-    from harness.commands.run import run as run_scenarios
+    from harness.commands import run as command  # noqa: PLC0415
 
-    return run_scenarios(
+    return command.run(
         scenarios or [],
         client=client,
         mode=time,
-        reports=Reports(json=json, histories=history),
+        reports=command.Reports(json=json, histories=history),
         out=_console(),
         err=_console(errors=True),
     )

@@ -67,8 +67,3 @@ class RealPace:
             self._progress(waited, seconds)
             time.sleep(min(_TICK, seconds - waited))
         self._progress(seconds, seconds)
-
-
-def pace_for(mode: TimeMode, progress: Progress) -> Pace:
-    """Return a fresh pace for one run."""
-    return VirtualPace() if mode is TimeMode.VIRTUAL else RealPace(progress)

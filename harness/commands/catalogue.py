@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 def list_scenarios(out: Console) -> ExitCode:
-    """Print the scenarios that are shipped."""
-    table = Table.grid(padding=(0, 3))
-    for path in scenario_files.shipped():
-        scenario = load(path)
+    """Print the scenarios that are shipped, one line each."""
+    scenarios = [load(path) for path in scenario_files.shipped()]
+    width = max(len(scenario.id) for scenario in scenarios)
+    for scenario in scenarios:
         expected = " · ".join(filter(None, (scenario.expect.verdict, scenario.expect.cause)))
-        table.add_row(Text(scenario.id, "bold"), scenario.title, Text(expected, "dim"))
-    out.print(table)
+        line = Text(scenario.id.ljust(width), "bold").append(f"  {scenario.title}", "not bold")
+        out.print(line.append(f"  ({expected})", "not bold dim"), soft_wrap=True)
     return ExitCode.AS_EXPECTED
 
 

@@ -26,7 +26,7 @@ def demo(*, client: str | None, mode: TimeMode, out: Console, err: Console) -> E
     """
     choice = runs.choose(client)
     for note in choice.notes:
-        out.print(note)
+        out.print(note, soft_wrap=True)
     used = choice.clients[0]
     out.print(_introduction(f"{used.name} {used.version}", mode))
     worlds = [
@@ -44,5 +44,6 @@ def _introduction(client: str, mode: TimeMode) -> str:
     time = "time is moved, not waited for" if mode is TimeMode.VIRTUAL else "in real time"
     return (
         "A person signs in to the registry with a browser, copies the CLI secret, and logs in with it\n"
-        f"before and after the token behind it runs out (20 s). The client is {client}; {time}."
+        f"before and after the token behind it runs out (20 s). \n"
+        f"The client is {client}; {time}."
     )

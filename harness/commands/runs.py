@@ -7,11 +7,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
 from harness import clients
 from harness.clients.client import ClientMissing
-from harness.pace import TimeMode, pace_for
+from harness.pace import RealPace, TimeMode, VirtualPace
 from harness.result import Result, assess
 from harness.run import carry_out
 
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from harness.clients.client import RegistryClient
-    from harness.pace import Progress as Tell
+    from harness.pace import Pace
     from harness.scenario import Scenario
 
 ALL = "all"
@@ -68,14 +66,19 @@ def _why_missing(name: str) -> str:
 def run(scenario: Scenario, client: RegistryClient, mode: TimeMode, err: Console) -> Result:
     """Run and judge ``scenario``; in real time, show on ``err`` how long there is to wait."""
     start = time.perf_counter()
-    with _waiting(err, scenario.id) as tell:
-        history = carry_out(scenario, client, pace_for(mode, tell))
+    with _pace(mode, err, scenario.id) as pace:
+        history = carry_out(scenario, client, pace)
     return assess(history.records, time.perf_counter() - start)
 
 
 @contextlib.contextmanager
-def _waiting(err: Console, what: str) -> Iterator[Tell]:
-    """Yield a callback that draws a progress bar on a terminal, and says one line per wait elsewhere."""
+def _pace(mode: TimeMode, err: Console, what: str) -> Iterator[Pace]:
+    """Yield a fresh pace for one run, with a progress bar on a terminal, or a line per wait elsewhere."""
+    if mode is TimeMode.VIRTUAL:
+        yield VirtualPace()
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415  50 ms
+
     columns = (TextColumn(f"{what}: waiting for the token to run out"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         bar = progress.add_task("wait", total=None, visible=False)
@@ -85,4 +88,4 @@ def _waiting(err: Console, what: str) -> Iterator[Tell]:
                 err.print(f"{what}: waiting {total:g} s", soft_wrap=True)
             progress.update(bar, completed=waited, total=total, visible=waited < total)
 
-        yield tell
+        yield RealPace(tell)

@@ -76,7 +76,8 @@ def print_verdict(out: Console, result: Result) -> None:
     table.add_column(overflow="fold")
     table.add_row("verdict", status)
     if result.outcome is Met.NOT_MET and began and began.expected_verdict:
-        table.add_row("expected", " · ".join(filter(None, (began.expected_verdict, began.expected_cause))))
+        wanted = " · ".join(filter(None, (began.expected_verdict, began.expected_cause)))
+        table.add_row("expected", Text(wanted))
     if verdict.saw:
         table.add_row("saw", Text(verdict.saw))
     for line in evidence(result.records, verdict.evidence):

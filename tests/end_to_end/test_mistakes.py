@@ -77,7 +77,12 @@ def test_a_wrong_command_line(
         ),
         ("sign-in: alice", "signin: alice", 7, "unknown step 'signin'; did you mean 'sign-in'?"),
         ("sign-in: alice", "sign-in: alcie", 7, "there is no user 'alcie'; did you mean 'alice'?"),
-        ("login: ok", "login: fine", 8, "steps[1].login cannot be 'fine'; did you mean 'unknown'?"),
+        (
+            "login: ok",
+            "login: unautorized",
+            8,
+            "steps[1].login cannot be 'unautorized'; did you mean 'unauthorized'?",
+        ),
         ("verdict: works", "verdict: work", 9, "expect.verdict cannot be 'work'; did you mean 'works'?"),
         (
             "verdict: works",

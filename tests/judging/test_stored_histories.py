@@ -85,8 +85,8 @@ def test_empty_lines_are_passed_over(tmp_path: Path) -> None:
         ("{}", "is not a record of a history: unknown or missing 'n'"),
         (_LINE.replace("clock.advanced", "clock.stopped"), "unknown or missing 'clock.stopped'"),
         (_LINE.replace('"clock.advanced"', "[1]"), "is not a record of a history: unhashable"),
-        (_LINE.replace('"n": 1', '"n": "one"'), "is not a 'clock.advanced' event: invalid literal"),
-        (_LINE.replace("5}", '5, "speed": 2}'), "is not a 'clock.advanced' event: 'speed'"),
+        (_LINE.replace('"n": 1', '"n": "one"'), "is not a 'clock.advanced' event: number: Input should be a valid integer"),
+        (_LINE.replace("5}", '5, "speed": 2}'), "is not a 'clock.advanced' event: it has no field 'speed'"),
         (_LINE.replace(', "seconds": 5', ""), "is not a 'clock.advanced' event: "),
     ],
 )
@@ -111,7 +111,6 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("end", ["\u2028", "\u0085"], ids=["line separator", "next line"])
-@pytest.mark.xfail(strict=True, reason="read() takes every line end of Unicode for one, also inside a string")
 def test_a_line_end_of_unicode_inside_a_clients_words_survives(tmp_path: Path, end: str) -> None:
     records = (Record(1, 0.0, RunFailed(f"some{end}words")),)
     write(records, tmp_path / "run.jsonl")
@@ -128,7 +127,6 @@ def test_a_line_end_of_unicode_inside_a_clients_words_survives(tmp_path: Path, e
     ],
     ids=["a word for a number", "not a number", "infinite", "deeply nested"],
 )
-@pytest.mark.xfail(strict=True, reason="read() does not check the types of fields, nor every way to fail")
 def test_a_value_of_the_wrong_type_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "run.jsonl").write_text(line)
     with pytest.raises(HistoryError, match=r"run\.jsonl:1: "):
