@@ -15,7 +15,7 @@ asks for a provider does not pay for one.
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mock_idp.clock import Clock
@@ -51,11 +51,14 @@ _NAMES = {
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  PEP 562
-    if name not in _MODULE_OF:
-        message = f"module 'mock_idp' has no attribute '{name}'"
-        raise AttributeError(message)
-    return getattr(importlib.import_module(f"mock_idp.{_MODULE_OF[name]}"), name)
+if not TYPE_CHECKING:  # a type checker shall know the names above, and no others
+
+    def __getattr__(name: str) -> object:
+        """Load what is asked for (PEP 562)."""
+        if name not in _MODULE_OF:
+            message = f"module 'mock_idp' has no attribute '{name}'"
+            raise AttributeError(message)
+        return getattr(importlib.import_module(f"mock_idp.{_MODULE_OF[name]}"), name)
 
 
 def __dir__() -> list[str]:

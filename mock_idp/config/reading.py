@@ -67,8 +67,8 @@ def _reason(error: yaml.MarkedYAMLError) -> str:
     """Return what YAML says, in one sentence."""
     if error.context == "expected a single document in the stream":
         return "a second document begins here; write one document per file"
-    parts = " ".join(filter(None, (error.context, error.problem)))
-    return f"this is not YAML: {parts}"
+    context = f" {error.context}" if error.context else ""
+    return f"this is not YAML: {error.problem}{context}"
 
 
 def _unprintable_line(text: str) -> int | None:
