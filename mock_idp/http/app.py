@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 def provider_app(provider: Provider) -> FastAPI:
     """Return the application that serves ``provider``; no middleware of its own, no OpenAPI pages."""
-    app = FastAPI(title="mock_idp", openapi_url=None, docs_url=None, redoc_url=None)
+    # What a suite under test traces and exports is its own business, and not that of its provider.
+    silent: Any = {"tracing": False, "metrics": False, "logs": False}
+    app = FastAPI(title="mock_idp", openapi_url=None, docs_url=None, redoc_url=None, telemetry=silent)
     app.state.provider = provider
     app.include_router(metadata.router(provider))
     app.include_router(front_channel.router(provider))

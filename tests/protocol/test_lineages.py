@@ -102,4 +102,4 @@ class Lineages(RuleBasedStateMachine):
 
 
 TestLineages = Lineages.TestCase
-TestLineages.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestLineages.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)

@@ -67,18 +67,18 @@ def _sign_in(
 
 
 def _claims(
-    token: dict[str, Any], metadata: dict[str, Any], client_id: str, nonce: str | None
+    mock_idp: RunningProvider, token: dict[str, Any], client_id: str, nonce: str | None
 ) -> CodeIDToken:
     """Validate the ID token as OIDC Core 3.1.3.7 says."""
-    keys = KeySet.import_key_set(HTTP.get(metadata["jwks_uri"]).json())
+    keys = KeySet.import_key_set(HTTP.get(f"{mock_idp.issuer}/keys").json())
     decoded = jwt.decode(token["id_token"], keys, algorithms=["RS256"])
     claims = CodeIDToken(
         decoded.claims,
         decoded.header,
-        options={"iss": {"values": [metadata["issuer"]]}, "aud": {"values": [client_id]}},
+        options={"iss": {"values": [mock_idp.issuer]}, "aud": {"values": [client_id]}},
         params={"nonce": nonce, "client_id": client_id, "access_token": token["access_token"]},
     )
-    claims.validate()
+    claims.validate(now=int(mock_idp.clock.now()))
     return claims
 
 
@@ -102,13 +102,13 @@ def test_sign_in_validation_userinfo_and_refresh(
     first = client.fetch_token(
         metadata["token_endpoint"], authorization_response=back, code_verifier=verifier
     )
-    claims = _claims(first, metadata, "example", "nonce-1")
+    claims = _claims(mock_idp, first, "example", "nonce-1")
     info = UserInfo(client.get(metadata["userinfo_endpoint"]).json())
     assert (info.sub, info.email, info["groups"]) == (claims["sub"], "alice@example.com", ["developers"])
 
     mock_idp.advance("100s")
     second = client.refresh_token(metadata["token_endpoint"], first["refresh_token"])
-    assert _claims(second, metadata, "example", None)["sub"] == claims["sub"]
+    assert _claims(mock_idp, second, "example", None)["sub"] == claims["sub"]
     assert second["refresh_token"] != first["refresh_token"]
 
 
@@ -161,4 +161,4 @@ def test_every_way_to_authenticate_in_an_event_loop(
             token = await client.fetch_token(endpoint, authorization_response=back, code_verifier=verifier)
             return dict(await client.refresh_token(endpoint, token["refresh_token"]))
 
-    assert _claims(asyncio.run(sign_in()), metadata, used.client_id, None)["aud"] == used.client_id
+    assert _claims(mock_idp, asyncio.run(sign_in()), used.client_id, None)["aud"] == used.client_id

@@ -77,7 +77,7 @@ def _latin_1(headers: dict[str, str]) -> dict[str, bytes]:
     return {name: value.strip().encode("latin-1") for name, value in headers.items()}
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(request=REQUESTS, headers=HEADERS, body=BODIES)
 def test_no_request_is_a_server_error(
     connection: http.client.HTTPConnection,
@@ -92,7 +92,7 @@ def test_no_request_is_a_server_error(
     assert 200 <= answer.status < 500
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(form=BODIES, header=HEADER_VALUES | st.none())
 def test_every_bad_token_request_is_an_oauth_error(
     connection: http.client.HTTPConnection, form: bytes, header: str | None
