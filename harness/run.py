@@ -79,7 +79,7 @@ class _Actor:
     people: dict[str, SignedIn] = field(default_factory=dict)
     """By the name at the provider."""
     latest: str = ""
-    """Who signed in last."""
+    """Who signed in last, or tried to."""
     logins: int = 0
 
     def take(self, number: int, step: Step) -> None:
@@ -97,11 +97,11 @@ class _Actor:
     def _(self, step: SignIn) -> tuple[str, str]:
         user = self.stack.provider.directory.find(step.user)
         assert user is not None  # noqa: S101  the scenario was checked
+        self.latest = step.user
         try:
             self.people[step.user] = browser.sign_in(self.stack.registry.url, user.username, user.password)
         except browser.SignInFailed as failure:
             return "ok", f"refused: {failure}"
-        self.latest = step.user
         return "ok", "ok"
 
     @_take.register

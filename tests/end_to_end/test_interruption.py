@@ -14,23 +14,24 @@ import pytest
 
 RUN_AND_INTERRUPT = """
 import os, signal, sys
-from harness import cli, run
+from harness import cli
 from mock_idp.history import History
 
+kind, by, scenario, client, time = sys.argv[1:]
 append, seen = History.append, []
 
 def interrupt(self, event):
     number = append(self, event)
     if event.kind == "registry.started":
         print(event.issuer, flush=True)
-    if event.kind == sys.argv[1]:
+    if event.kind == kind:
         seen.append(event)
         if len(seen) == 1:
-            os.kill(os.getpid(), getattr(signal, sys.argv[2]))
+            os.kill(os.getpid(), getattr(signal, by))
     return number
 
 History.append = interrupt
-sys.argv = ["refresh-harness", "run", sys.argv[3], "--client", sys.argv[4], "--time", sys.argv[5]]
+sys.argv = ["refresh-harness", "run", scenario, "--client", client, "--time", time]
 cli.main()
 """
 
