@@ -24,13 +24,13 @@ quiet="--quiet --disable-pip-version-check"
 # uv installs in seconds what pip takes half a minute for. Where a mirror does not have it, pip does it all.
 if [ -x "$venv/bin/uv" ] ||
     "$venv/bin/pip" install $quiet --no-deps --require-hashes -r requirements/setup.txt 2>/dev/null; then
-    "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "$requirements" 2>/dev/null &&
+    "$venv/bin/uv" pip install --quiet --compile-bytecode --python "$venv/bin/python" --require-hashes -r "$requirements" 2>/dev/null &&
         done=yes || done=no
 else
     done=no
 fi
 if [ "$done" = no ]; then
-    "$venv/bin/pip" install $quiet --no-compile --no-deps --require-hashes -r "$requirements" ||
+    "$venv/bin/pip" install $quiet --no-deps --require-hashes -r "$requirements" ||
         fail "the packages of $requirements could not be installed; the lines above say why"
 fi
 # The build tool is among the pinned requirements, so nothing unpinned is fetched here.
