@@ -55,7 +55,7 @@ def router(provider: Provider) -> APIRouter:
         pending = channel.find(request.query_params.get("request", ""))
         if pending is None or pending.browser != _browser(request):
             return pages.stale()
-        return _page(pending)
+        return _page(provider, pending)
 
     @routes.post(_SIGN_IN, response_class=Response)
     async def sign_in(request: Request) -> Response:
@@ -64,19 +64,26 @@ def router(provider: Provider) -> APIRouter:
             pending = channel.check(form, _browser(request) or "")
         except (OAuthError, SignInRefused):
             return pages.stale()
-        if form.get("action") == "cancel":
-            return _redirect(channel.cancel(pending))
-        username = form.get("username", "")
-        try:
-            return _redirect(await channel.sign_in(pending, username, form.get("password", "")))
-        except SignInRefused as refused:
-            return _page(pending, username=username, message=_REASONS[refused.cause])
-
-    def _page(pending: PendingSignIn, *, username: str = "", message: str = "") -> Response:
-        usernames = provider.directory.usernames
-        return pages.sign_in(pending, username=username, message=message, usernames=usernames)
+        return await _answer(provider, pending, form)
 
     return routes
+
+
+async def _answer(provider: Provider, pending: PendingSignIn, form: dict[str, str]) -> Response:
+    """Do what the person asked for with the form."""
+    channel = provider.front_channel
+    if form.get("action") == "cancel":
+        return _redirect(channel.cancel(pending))
+    username = form.get("username", "")
+    try:
+        return _redirect(await channel.sign_in(pending, username, form.get("password", "")))
+    except SignInRefused as refused:
+        return _page(provider, pending, username=username, message=_REASONS[refused.cause])
+
+
+def _page(provider: Provider, pending: PendingSignIn, *, username: str = "", message: str = "") -> Response:
+    usernames = provider.directory.usernames
+    return pages.sign_in(pending, username=username, message=message, usernames=usernames)
 
 
 def _browser(request: Request) -> str | None:

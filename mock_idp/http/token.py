@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
@@ -14,6 +13,8 @@ from mock_idp.protocol.errors import OAuthError
 from mock_idp.token_endpoint import status_of
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+
     from mock_idp.provider import Provider
 
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}

@@ -63,18 +63,16 @@ def credentials_in(authorization: str | None, params: Mapping[str, str]) -> Cred
 def _basic(authorization: str) -> Credentials:
     """Return the credentials in an Authorization header (RFC 6749 2.3.1: both parts are form-encoded)."""
     scheme, _, encoded = authorization.partition(" ")
+    description = "The Authorization header is not HTTP Basic authentication."
+    malformed = OAuthError(ErrorCode.INVALID_CLIENT, Cause.MALFORMED, description)
     try:
-        if scheme.lower() != "basic":
-            raise ValueError(scheme)
         client_id, colon, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
-        if not colon:
-            raise ValueError(colon)
-        return Credentials(
-            AuthMethod.BASIC, unquote_plus(client_id, errors="strict"), unquote_plus(secret, errors="strict")
-        )
+        client_id, secret = (unquote_plus(part, errors="strict") for part in (client_id, secret))
     except (ValueError, binascii.Error) as error:
-        description = "The Authorization header is not HTTP Basic authentication."
-        raise OAuthError(ErrorCode.INVALID_CLIENT, Cause.MALFORMED, description) from error
+        raise malformed from error
+    if scheme.lower() != "basic" or not colon:
+        raise malformed
+    return Credentials(AuthMethod.BASIC, client_id, secret)
 
 
 def authenticate(credentials: Credentials, client: Client | None) -> Client:

@@ -65,6 +65,11 @@ def _cause_of(token: RefreshToken | None, grant: Grant | None, terms: Terms) -> 
         return Cause.UNKNOWN_TOKEN
     if grant.client_id != terms.client.client_id:
         return Cause.OTHER_CLIENT
+    return _cause_of_its_own(token, grant, terms)
+
+
+def _cause_of_its_own(token: RefreshToken, grant: Grant, terms: Terms) -> Cause | None:
+    """Return why the client's own token is not good any more."""
     if grant.revoked:
         return Cause.REVOKED
     if token.used:
