@@ -106,7 +106,10 @@ def test_the_example_it_prints_works_when_it_is_pasted_into_a_shell(tmp_path: Pa
         answer = subprocess.run(
             [shell, "-eu", "-c", example], capture_output=True, text=True, check=True, env=environment
         )
+        process.send_signal(signal.SIGTERM)
+        after = process.communicate(timeout=10)
     assert json.loads(answer.stdout)["expires_in"] == 20
+    assert after == ("", ""), "nothing is logged, so that no token is"
     assert "client  example  secret  example-secret" in printed
     assert "user    alice  password  wonderland" in printed
 
