@@ -68,7 +68,8 @@ class ScriptedProvider:
         self._issued += 1
         number, now = self._issued, self.clock.now()
         claims = {
-            "iss": ISSUER, "sub": "sub-alice", "aud": CLIENT_ID, "iat": int(now), "exp": int(now + self.id_ttl),
+            "iss": ISSUER, "sub": "sub-alice", "aud": CLIENT_ID, "iat": int(now),
+            "exp": int(now + self.id_ttl),
         }  # fmt: skip
         id_token = signing_key(self.key).sign(claims | {"n": number} | self.claims)
         self._id_tokens[id_token] = f"id-{number}"

@@ -1,4 +1,4 @@
-"""A registry before a scripted provider, with alice signed in, and a client that sends bare requests to it."""
+"""A registry before a scripted provider, with alice signed in, and a client that sends bare requests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from harness.registry.http.app import registry_app
 from harness.registry.registry import Registry
 from harness.registry.settings import RegistryConfig
 from mock_idp.clock import Clock
-from mock_idp.history import History, of
+from mock_idp.history import E_, History, of
 from tests.registry.scripted_provider import CLIENT_ID, CLIENT_SECRET, ISSUER, ScriptedProvider
 
 URL = "http://registry.example"
@@ -22,7 +22,7 @@ _QUERY = {"service": "harbor-registry"}
 class Stage:
     """One registry of one version."""
 
-    def __init__(self, version: str, *, style_known: bool = False, **provider: Any) -> None:
+    def __init__(self, version: str, *, style_known: bool = False, **provider: Any) -> None:  # noqa: ANN401
         self.clock = Clock(frozen=True)
         self.history = History(self.clock)
         self.provider = ScriptedProvider(self.clock, **provider)
@@ -37,13 +37,13 @@ class Stage:
         self.registry.accounts.add(ALICE, email="", secret=SECRET, iss=ISSUER, sub="sub-alice", token=token)
         self._app = registry_app(self.registry)
 
-    async def send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+    async def send(self, method: str, path: str, **arguments: Any) -> httpx.Response:  # noqa: ANN401
         """One request, within the caller's event loop."""
         transport = httpx.ASGITransport(self._app)
-        async with httpx.AsyncClient(transport=transport, base_url=URL) as client:
+        async with httpx.AsyncClient(transport=transport, base_url=URL, trust_env=False) as client:
             return await client.request(method, path, **arguments)
 
-    def ask(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+    def ask(self, method: str, path: str, **arguments: Any) -> httpx.Response:  # noqa: ANN401
         """One request."""
         return asyncio.run(self.send(method, path, **arguments))
 
@@ -83,5 +83,6 @@ class Stage:
         self.provider.asked.clear()
         return said
 
-    def events(self, kind: Any) -> list[Any]:
+    def events(self, kind: type[E_]) -> list[E_]:
+        """What the history holds of that kind."""
         return [record.event for record in of(self.history, kind)]

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 BOTH = pytest.mark.parametrize("version", ["1.9.0", "2.15.2"])
 
 
-def claims(stage: Stage, **different: Any) -> dict[str, Any]:
+def claims(stage: Stage, **different: Any) -> dict[str, Any]:  # noqa: ANN401
     now = int(stage.clock.now())
     return {"iss": ISSUER, "sub": "sub-alice", "aud": CLIENT_ID, "exp": now + 30, "iat": now} | different
 
 
-def signed(stage: Stage, header: dict[str, Any] | None = None, **different: Any) -> str:
+def signed(stage: Stage, header: dict[str, Any] | None = None, **different: Any) -> str:  # noqa: ANN401
     key = signing_key("first")
     return jwt.encode(
         claims(stage, **different), key._private, "RS256", {"kid": key.kid} if header is None else header
@@ -46,7 +46,7 @@ def hmac_with_public_key(stage: Stage) -> str:
 
 
 FORGERIES: dict[str, tuple[Callable[[Stage], str], str]] = {
-    "alg none": (lambda s: jwt.encode(claims(s), None, "none"), "discovery"),
+    "alg none": (lambda s: jwt.encode(claims(s), "", "none"), "discovery"),
     "HS256 with the public key": (hmac_with_public_key, "discovery"),
     "another key, same kid": (
         lambda s: jwt.encode(
@@ -61,7 +61,7 @@ FORGERIES: dict[str, tuple[Callable[[Stage], str], str]] = {
 }
 
 
-def with_id_token(version: str, make: Callable[[Stage], str], **provider: Any) -> Stage:
+def with_id_token(version: str, make: Callable[[Stage], str], **provider: Any) -> Stage:  # noqa: ANN401
     stage = Stage(version, **provider)
     account = stage.registry.accounts.named(ALICE)
     assert account is not None

@@ -1,12 +1,11 @@
-"""The habits of golang.org/x/oauth2 that a provider gets to see, and what Harbor's log makes of the answers."""
+"""The habits of golang.org/x/oauth2 that a provider gets to see, and what Harbor logs of the answers."""
 
 from __future__ import annotations
 
 from base64 import b64decode
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-import httpx
 import pytest
 
 from harness.events import RefreshAnswered, RefreshSent, Refusal, SecretChecked
@@ -14,12 +13,16 @@ from mock_idp.history import Outcome
 from tests.registry.scripted_provider import CLIENT_SECRET
 from tests.registry.stage import SECRET, Stage
 
+if TYPE_CHECKING:
+    import httpx
+
 SET = "oauth2: token expired and refresh token is not set"
+UNFETCHED, UNPARSED = "oauth2: cannot fetch token:", "oauth2: cannot parse json"
+_NO_STRING = f"{UNPARSED}: access_token is no string"
 INVALID = '{"error": "invalid_grant", "error_description": "Gone."}'
-BODY = {"error": "invalid_grant"}
 
 
-def expired(version: str, **provider: Any) -> Stage:
+def expired(version: str, **provider: Any) -> Stage:  # noqa: ANN401
     stage = Stage(version, **provider)
     stage.later(31)
     return stage
@@ -81,6 +84,10 @@ def test_the_requests_to_the_letter() -> None:
     }
 
 
+OLD_LINE = "Failed to verify secret: failed to verify the secret: "
+NEW_LINE = (
+    "failed to verify secret, username: alice, error: failed to refresh token, username: alice, error: "
+)
 OLD_WORDS = f"oauth2: cannot fetch token: 400 Bad Request Response: {INVALID}"
 NEW_WORDS = 'oauth2: "invalid_grant" "Gone."'
 
@@ -88,17 +95,9 @@ NEW_WORDS = 'oauth2: "invalid_grant" "Gone."'
 @pytest.mark.parametrize(
     ("version", "line"),
     [
-        ("1.9.0", f"Failed to verify secret: failed to verify the secret: {OLD_WORDS}"),
-        (
-            "2.9.4",
-            "failed to verify secret, username: alice, error: "
-            f"failed to refresh token, username: alice, error: {OLD_WORDS}",
-        ),
-        (
-            "2.9.5",
-            "failed to verify secret, username: alice, error: "
-            f"failed to refresh token, username: alice, error: {NEW_WORDS}",
-        ),
+        ("1.9.0", OLD_LINE + OLD_WORDS),
+        ("2.9.4", NEW_LINE + OLD_WORDS),
+        ("2.9.5", NEW_LINE + NEW_WORDS),
     ],
 )
 def test_the_log_line_of_a_refused_refresh(version: str, line: str) -> None:
@@ -113,12 +112,8 @@ def test_the_log_line_of_a_refused_refresh(version: str, line: str) -> None:
 @pytest.mark.parametrize(
     ("version", "line"),
     [
-        ("1.9.0", f"Failed to verify secret: failed to verify the secret: {SET}"),
-        (
-            "2.15.2",
-            "failed to verify secret, username: alice, error: "
-            f"failed to refresh token, username: alice, error: {SET}",
-        ),
+        ("1.9.0", OLD_LINE + SET),
+        ("2.15.2", NEW_LINE + SET),
     ],
 )
 def test_the_log_line_of_a_missing_refresh_token(version: str, line: str) -> None:
@@ -131,14 +126,14 @@ def test_the_log_line_of_a_missing_refresh_token(version: str, line: str) -> Non
 @pytest.mark.parametrize(
     ("refusal", "content_type", "outcome", "error"),
     [
-        ((500, "oops"), "text/html", Outcome.INFO, "oauth2: cannot fetch token: 500 Internal Server Error Response: oops"),
-        ((200, "<html>"), "text/html", Outcome.INFO, "oauth2: cannot parse json"),
+        ((500, "oops"), "text/html", Outcome.INFO, f"{UNFETCHED} 500 Internal Server Error Response: oops"),
+        ((200, "<html>"), "text/html", Outcome.INFO, UNPARSED),
         ((200, "{}"), "application/json", Outcome.INFO, "oauth2: server response missing access_token"),
-        ((200, '{"access_token": 5}'), "application/json", Outcome.INFO, "oauth2: cannot parse json: access_token is no string"),
-        ((200, "[" * 9999), "application/json", Outcome.INFO, "oauth2: cannot parse json"),
+        ((200, '{"access_token": 5}'), "application/json", Outcome.INFO, _NO_STRING),
+        ((200, "[" * 9999), "application/json", Outcome.INFO, UNPARSED),
         ((200, '{"error": "slow_down"}'), "application/json", Outcome.FAIL, "slow_down"),
         ((200, "error=slow_down"), "text/plain; charset=utf-8", Outcome.FAIL, "slow_down"),
-        ((302, ""), "text/plain", Outcome.FAIL, "oauth2: cannot fetch token: 302 Found Response:"),
+        ((302, ""), "text/plain", Outcome.FAIL, f"{UNFETCHED} 302 Found Response:"),
     ],
 )  # fmt: skip
 def test_answers_that_are_no_token(

@@ -41,7 +41,7 @@ class Login:
     stored: str
 
 
-def turn(**to: Any) -> Turn:
+def turn(**to: Any) -> Turn:  # noqa: ANN401
     return Turn(to)
 
 

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 def registry_app(registry: Registry) -> FastAPI:
     """Return the application that serves ``registry``."""
-    app = FastAPI(title="registry stand-in", openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="registry stand-in",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        # The redirect decodes the query as UTF-8, and ends in a 500 where it is none.
+        redirect_slashes=False,
+    )
     app.include_router(registry_api.router(registry))
     app.include_router(service_token.router(registry))
     app.include_router(sign_in.router(registry))

@@ -29,6 +29,7 @@ def router(registry: Registry) -> APIRouter:
     """Return the version check of the distribution API."""
     routes = APIRouter()
 
+    @routes.api_route("/v2", methods=["GET", "HEAD"], response_class=Response)
     @routes.api_route("/v2/", methods=["GET", "HEAD"], response_class=Response)
     async def version_check(request: Request) -> Response:
         sent = authorization_in(request)
