@@ -106,6 +106,9 @@ class ScriptedProvider:
         match request.url.path:
             case "/token":
                 return await self._refresh(request)
+            case "/moved":
+                self.asked.append("moved")
+                return httpx.Response(302, headers={"location": f"{ISSUER}/userinfo"})
             case "/keys":
                 self.asked.append("keys")
                 return httpx.Response(200, json={"keys": [signing_key(self.key).jwk]})

@@ -22,12 +22,19 @@ _QUERY = {"service": "harbor-registry"}
 class Stage:
     """One registry of one version."""
 
-    def __init__(self, version: str, *, style_known: bool = False, **provider: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        version: str,
+        *,
+        style_known: bool = False,
+        issuer: str = ISSUER,
+        **provider: Any,  # noqa: ANN401
+    ) -> None:
         self.clock = Clock(frozen=True)
         self.history = History(self.clock)
         self.provider = ScriptedProvider(self.clock, **provider)
         config = RegistryConfig(
-            version=version, issuer=ISSUER, client_id=CLIENT_ID, client_secret=CLIENT_SECRET, external_url=URL
+            version=version, issuer=issuer, client_id=CLIENT_ID, client_secret=CLIENT_SECRET, external_url=URL
         )
         transport = self.provider.transport
         self.registry = Registry(config, clock=self.clock, history=self.history, transport=transport)
