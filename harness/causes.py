@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -34,5 +34,5 @@ class Cause:
 @functools.cache
 def catalogue() -> Mapping[str, Cause]:
     """Return every known cause by its id, in the order of the layers."""
-    text = resources.files("harness").joinpath("causes.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("causes.json").read_text(encoding="utf-8")
     return MappingProxyType({entry["id"]: Cause(**entry) for entry in json.loads(text)})

@@ -85,7 +85,10 @@ def test_empty_lines_are_passed_over(tmp_path: Path) -> None:
         ("{}", "is not a record of a history: unknown or missing 'n'"),
         (_LINE.replace("clock.advanced", "clock.stopped"), "unknown or missing 'clock.stopped'"),
         (_LINE.replace('"clock.advanced"', "[1]"), "is not a record of a history: unhashable"),
-        (_LINE.replace('"n": 1', '"n": "one"'), "is not a 'clock.advanced' event: number: Input should be a valid integer"),
+        (
+            _LINE.replace('"n": 1', '"n": "one"'),
+            "'clock.advanced' event: number: Input should be a valid integer",
+        ),
         (_LINE.replace("5}", '5, "speed": 2}'), "is not a 'clock.advanced' event: it has no field 'speed'"),
         (_LINE.replace(', "seconds": 5', ""), "is not a 'clock.advanced' event: "),
     ],

@@ -128,6 +128,7 @@ PROJECTS = {
         "harness/own.py": "OWN = True",
         "harness/test_it.py": "from harness import OWN",
     },
+    "a namespace package": {"harness/own.py": "OWN = True", "test_it.py": "from harness.own import OWN"},
     "a folder": {"harness/own.py": "OWN = True", "harness/test_it.py": "from own import OWN"},
 }
 TESTS = """
