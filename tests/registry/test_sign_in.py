@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import jwt
 import pytest
 from authlib.oidc.core import CodeIDToken
 from joserfc.errors import InvalidClaimError
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from harness import browser
 from harness.browser import SignInFailed
@@ -32,6 +36,8 @@ from mock_idp.settings import Settings, a_user
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from starlette.requests import Request
+
     from mock_idp.keys import SigningKey
 
 OLD, NEW = "1.9.0", "2.15.2"
@@ -49,7 +55,10 @@ class _Forger:
         self._key, self._lies, self.jwk, self.kid = key, lies, key.jwk, key.kid
 
     def sign(self, claims: dict[str, Any]) -> str:
-        return self._key.sign(claims | self._lies)
+        """Sign ``claims`` with the lies laid over them; ``kid`` goes into the header."""
+        lies = {name: value for name, value in self._lies.items() if name != "kid"}
+        kid = self._lies.get("kid", self.kid)
+        return jwt.encode(claims | lies, self._key._private, "RS256", {"kid": kid})
 
 
 class LyingProvider(Provider):
@@ -289,6 +298,7 @@ def test_a_code_that_is_not_good(stack: RunningStack) -> None:
         ({"iss": "http://other.example"}, "the ID token is not good: invalid_claim: Invalid claim: 'iss'"),
         ({"exp": 1}, "the ID token is not good: expired_token: The token is expired"),
         ({"at_hash": "AAAA"}, "the ID token is not good: invalid_claim: Invalid claim: 'at_hash'"),
+        ({"kid": "other"}, "the ID token is not good: its key is not among the provider's"),
         ({"sub": 5}, "the ID token is not good: invalid_claim: Claim 'sub' must be a StringOrURI value"),
     ],
 )
@@ -348,6 +358,26 @@ def test_a_token_endpoint_that_is_down(stack: RunningStack) -> None:
     assert metadata is not None
     metadata.document["token_endpoint"] = "http://127.0.0.1:1/token"
     assert client.get(callback).status_code == 400
+
+
+@BOTH
+def test_a_token_endpoint_that_repeats_what_it_was_sent_betrays_nothing(stack: RunningStack) -> None:
+    async def repeat(request: Request) -> JSONResponse:
+        said = f"{request.headers.get('authorization')} {(await request.body()).decode()}"
+        return JSONResponse({"error": "x", "error_description": said}, 400)
+
+    client = stack.browser()
+    callback = stack.to_callback(client)
+    (code,) = parse_qs(urlsplit(callback).query)["code"]
+    socket = listen()
+    with serving(Starlette(routes=[Route("/", repeat, methods=["POST"])]), socket) as parrot:
+        metadata = stack.registry.party.discovery._latest
+        assert metadata is not None
+        metadata.document["token_endpoint"] = f"{parrot.url}/"
+        answer = client.get(callback)
+    assert answer.status_code == 400
+    for secret in (code, "s+ecret%2B", "s ecret+"):
+        assert secret not in answer.text + stack.events(SignInRefused)[-1].reason
 
 
 def test_a_wrong_password(stack: RunningStack) -> None:

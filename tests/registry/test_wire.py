@@ -158,6 +158,25 @@ def test_the_current_user(version: str, path: str) -> None:
     assert ("x-harbor-csrf-token" in answer.headers) is (version == NEW)
 
 
+@pytest.mark.parametrize("length", [10, 65_530, 70_000])
+def test_a_body_is_read_up_to_its_limit(length: int) -> None:
+    body = '{"username": "jane"' + " " * (length - 20) + "}"
+    answer = Stage(OLD).ask("POST", "/c/oidc/onboard", content=body)
+    nobody = "Failed to get OIDC user info from session"
+    assert (answer.status_code, answer.text) == (400, "Invalid json request" if length > 65_536 else nobody)
+
+
+def test_a_session_that_was_renewed_meanwhile_is_renewed_without_harm() -> None:
+    sessions = Stage(NEW).registry.sessions
+    sid, session = sessions.open("")
+    session.username = ALICE
+    fresh = sessions.renew(sid)
+    assert sessions.find(fresh) is session
+    late = sessions.find(sessions.renew(sid))
+    assert late is not None
+    assert late.username == ""
+
+
 def test_what_clients_say_about_themselves_is_cut_and_made_printable() -> None:
     stage = Stage(NEW)
     agent = {"user-agent": "\x1b[31m" + "a" * 999}

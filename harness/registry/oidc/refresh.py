@@ -124,11 +124,11 @@ class RefreshGrant:
         status = f"{response.status_code} {response.reason_phrase}"
         return f"oauth2: cannot fetch token: {status} Response: {response.text}"
 
-    def _never_shown(self, refresh_token: str) -> tuple[str, ...]:
-        """Return what a provider might repeat in its answer, in each form it was sent in."""
+    def never_shown(self) -> tuple[str, ...]:
+        """Return the client secret in each form it is sent in, which a provider might repeat."""
         client_id, secret = self._config.client_id, self._config.client_secret
         basic = b64encode(f"{quote_plus(client_id)}:{quote_plus(secret)}".encode()).decode()
-        return (refresh_token, quote_plus(refresh_token), basic, secret, quote_plus(secret))
+        return (basic, secret, quote_plus(secret))
 
     def _failed(
         self,
@@ -139,7 +139,7 @@ class RefreshGrant:
         response: httpx.Response | None = None,
     ) -> SecretRefused:
         """Record a failed attempt and return the refusal it leads to."""
-        secrets = self._never_shown(refresh_token)
+        secrets = (refresh_token, quote_plus(refresh_token), *self.never_shown())
         body = (None if response is None else token_fields(response)) or {}
         self._history.append(
             RefreshAnswered(

@@ -104,7 +104,7 @@ class SignIn:
                     response = await client.fetch_token(url, code=code, code_verifier=code_verifier)
                 token = from_response(well_formed(response), self._party.clock.now())
             except (OAuthError, NotAToken, httpx2.HTTPError, httpx2.InvalidURL, *_GARBAGE) as error:
-                said = words(str(error), code, code_verifier or "", self._party.config.client_secret)
+                said = words(str(error), code, code_verifier or "", *self._party.refresh_grant.never_shown())
                 failure = SignInError(400, said or type(error).__name__)
                 continue
             self._party.refresh_grant.learn(style)
