@@ -44,6 +44,6 @@ def _introduction(client: str, mode: TimeMode) -> str:
     time = "time is moved, not waited for" if mode is TimeMode.VIRTUAL else "in real time"
     return (
         "A person signs in to the registry with a browser, copies the CLI secret, and logs in with it\n"
-        f"before and after the token behind it runs out (20 s). \n"
+        f"before and after the token behind it runs out (20 s).\n"
         f"The client is {client}; {time}."
     )

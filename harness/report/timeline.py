@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import singledispatch
 
-from harness.checkers.reading import Records
+from harness.checkers.reading import Records, disabled_at, logins
 from harness.events import (
     LoginCompleted,
     LoginOutcome,
-    LoginStarted,
     RefreshAnswered,
     SignInCompleted,
     SignInRefused,
-    WhichSecret,
 )
 from mock_idp.durations import show
 from mock_idp.events import UserDisabled, UserEnabled
-from mock_idp.history import Event, Outcome, of
+from mock_idp.history import Event, Outcome
 
 
 class Mark(StrEnum):
@@ -68,12 +66,15 @@ def _(event: SignInRefused, records: Records) -> tuple[Mark, str, str]:  # noqa:
 
 @_tell.register
 def _(event: LoginCompleted, records: Records) -> tuple[Mark, str, str]:
-    wrong = any(
-        start.event.login == event.login and start.event.secret is WhichSecret.WRONG
-        for start in of(records, LoginStarted)
-    )
-    mark = Mark.GOOD if event.outcome is LoginOutcome.OK else Mark.BAD
-    return mark, f"{event.client} login{' with a wrong secret' if wrong else ''}", event.said
+    login = next((login for login in logins(records) if login.number == event.login), None)
+    wrong = login is not None and not login.with_current_secret
+    disabled = login is not None and disabled_at(records, login) is not None
+    text = f"{event.client} login{' with a wrong secret' if wrong else ''}"
+    if not (wrong or disabled):
+        return Mark.GOOD if event.outcome is LoginOutcome.OK else Mark.BAD, text, event.said
+    if event.outcome is LoginOutcome.UNAUTHORIZED:
+        return Mark.GOOD, f"{text} is refused, rightly", event.said
+    return Mark.BAD, f"{text} is not refused", event.said
 
 
 @_tell.register
