@@ -16,7 +16,14 @@ def provider_app(provider: Provider) -> FastAPI:
     """Return the application that serves ``provider``; no middleware of its own, no OpenAPI pages."""
     # What a suite under test traces and exports is its own business, and not that of its provider.
     silent: Any = {"tracing": False, "metrics": False, "logs": False}
-    app = FastAPI(title="mock_idp", openapi_url=None, docs_url=None, redoc_url=None, telemetry=silent)
+    app = FastAPI(
+        title="mock_idp",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry=silent,
+    )
     app.state.provider = provider
     app.include_router(metadata.router(provider))
     app.include_router(front_channel.router(provider))

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 
     from mock_idp import RunningProvider
 
-PATHS = ("/authorize", "/sign-in", "/token", "/userinfo", "/keys", "/.well-known/openid-configuration", "/")
+PATHS = (
+    "/authorize",
+    "/sign-in",
+    "/token",
+    "/userinfo",
+    "/keys",
+    "/.well-known/openid-configuration",
+    "/",
+    "/token/",
+)
 NAMES = st.sampled_from(
     [
         "client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "prompt", "login_hint",
@@ -123,3 +132,15 @@ def test_bytes_that_are_not_http_do_not_stop_the_server(provider: RunningProvide
         with socket.create_connection((host, int(port)), timeout=10) as sock:
             sock.sendall(nonsense)
     assert tokens(provider)["token_type"] == "Bearer"
+
+
+@pytest.mark.parametrize("path", ["/token/", "/authorize/?%80", "/userinfo/?%ff"])
+def test_an_address_with_a_slash_too_many_is_not_found(path: str) -> None:
+    """A redirect that repeated the query would fail on bytes that are not UTF-8."""
+    with running() as provider:
+        connection = http.client.HTTPConnection(provider.issuer.removeprefix("http://"), timeout=5)
+        connection.request("GET", path)
+        status = connection.getresponse().status
+        connection.close()
+
+    assert status == 404
