@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from starlette.responses import JSONResponse
 
 from harness import browser, scenario_files
 from harness.clients.builtin import Builtin
+from harness.clients.docker import Docker
 from mock_idp.http import token as token_endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import pytest
 
 
 def test_a_stored_history_is_judged_again_with_the_same_verdict(refresh_harness: Callable[..., Any]) -> None:
@@ -75,21 +75,22 @@ def test_list_names_every_scenario_and_explain_every_cause(refresh_harness: Call
     assert "switch refresh on at the provider" in explained.stdout
 
 
+@pytest.mark.parametrize("client", ["builtin", pytest.param("docker", marks=pytest.mark.docker)])
 def test_no_secret_and_no_token_stands_in_anything_that_is_written(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], client: str
 ) -> None:
     from rich.console import Console  # noqa: PLC0415
 
     from harness.commands.run import Reports, run  # noqa: PLC0415
     from harness.pace import TimeMode  # noqa: PLC0415
 
-    secrets = spy_on_secrets(monkeypatch)
+    secrets = spy_on_secrets(monkeypatch, {"builtin": Builtin, "docker": Docker}[client])
     reports = Reports(json=tmp_path / "report.json", histories=tmp_path / "kept")
 
     names = ["refresh-off", "refresh-on", "wrong-secret", "heal-by-sign-in"]
     run(
         names,
-        client="builtin",
+        client=client,
         mode=TimeMode.VIRTUAL,
         reports=reports,
         out=Console(),
@@ -106,17 +107,17 @@ def test_no_secret_and_no_token_stands_in_anything_that_is_written(
     assert [(kind, n) for kind, secret in secrets for n, text in enumerate(texts) if secret in text] == []
 
 
-def spy_on_secrets(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str]]:
+def spy_on_secrets(monkeypatch: pytest.MonkeyPatch, client: type[Builtin | Docker]) -> set[tuple[str, str]]:
     """Collect every real secret of the runs to come, where it passes by."""
     seen: set[tuple[str, str]] = set()
-    sign_in, login, answer = browser.sign_in, Builtin.login, JSONResponse
+    sign_in, login, answer = browser.sign_in, client.login, JSONResponse
 
     def watched_sign_in(url: str, username: str, password: str) -> browser.SignedIn:
         signed_in = sign_in(url, username, password)
         seen.update({("password", password), ("CLI secret", signed_in.secret)})
         return signed_in
 
-    def watched_login(self: Builtin, registry: str, username: str, secret: str) -> object:
+    def watched_login(self: Any, registry: str, username: str, secret: str) -> object:  # noqa: ANN401
         seen.add(("CLI secret", secret))
         return login(self, registry, username, secret)
 
@@ -127,6 +128,6 @@ def spy_on_secrets(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str]]:
         return answer(content, **named)
 
     monkeypatch.setattr(browser, "sign_in", watched_sign_in)
-    monkeypatch.setattr(Builtin, "login", watched_login)
+    monkeypatch.setattr(client, "login", watched_login)
     monkeypatch.setattr(token_endpoint, "JSONResponse", watched_answer)
     return seen
