@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 
@@ -10,6 +11,15 @@ from harness import clients
 from harness.clients.client import ClientMissing
 
 REQUIRE = "HARNESS_REQUIRE_COMPONENTS"
+
+
+def pytest_configure() -> None:
+    """Take Ctrl-C like a terminal's foreground program, as the programs under test are to do.
+
+    A shell starts background jobs with SIGINT ignored, and everything they start inherits that.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
