@@ -148,10 +148,7 @@ def test_a_registry_that_hangs_is_a_timeout_and_docker_is_gone(
 def test_an_interruption_leaves_no_docker_and_no_file(registry: ScriptedRegistry, tmp_path: Path) -> None:
     """Ctrl-C, for real: docker has a session of its own, so the terminal does not tell it."""
     registry.go_on.clear()
-    program = (
-        "from harness import clients\n"
-        f"clients.find('docker').login('{registry.host}', 'alice', 'x')\n"
-    )
+    program = f"from harness import clients\nclients.find('docker').login('{registry.host}', 'alice', 'x')\n"
     boxes = tmp_path / "boxes"
     boxes.mkdir()
     harness = subprocess.Popen(
