@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.pace import TimeMode
-from harness.result import ExitCode
 from mock_idp import command_line
 
 if TYPE_CHECKING:
@@ -115,6 +114,3 @@ def _console(*, errors: bool = False) -> Console:
     from harness.report.terminal import console  # noqa: PLC0415
 
     return console(sys.stderr if errors else sys.stdout)
-
-
-__all__ = ["ExitCode", "app", "main"]

@@ -8,11 +8,14 @@ from base64 import urlsafe_b64encode
 from concurrent.futures import Future
 from hashlib import sha256
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _BITS = 2048
 
@@ -43,14 +46,19 @@ def _thumbprint(essential: dict[str, str]) -> str:
     return urlsafe_b64encode(sha256(canonical.encode()).digest()).rstrip(b"=").decode()
 
 
-@functools.cache
-def _pending() -> Future[SigningKey]:
-    """Begin to generate this process's key in a thread of its own; OpenSSL releases the GIL meanwhile."""
-    future: Future[SigningKey] = Future()
+T = TypeVar("T")
+
+
+def in_background(make: Callable[[rsa.RSAPrivateKey], T]) -> Future[T]:
+    """Begin to generate an RSA key in a thread of its own, and return what ``make`` makes of it.
+
+    OpenSSL releases the GIL meanwhile, so a server is ready before its key is (20 to 50 ms).
+    """
+    future: Future[T] = Future()
 
     def generate() -> None:
         try:
-            future.set_result(SigningKey(rsa.generate_private_key(public_exponent=65537, key_size=_BITS)))
+            future.set_result(make(rsa.generate_private_key(public_exponent=65537, key_size=_BITS)))
         except BaseException as error:  # noqa: BLE001  whoever waits for the key gets it
             future.set_exception(error)
 
@@ -58,8 +66,13 @@ def _pending() -> Future[SigningKey]:
     return future
 
 
+@functools.cache
+def _pending() -> Future[SigningKey]:
+    return in_background(SigningKey)
+
+
 def prepare() -> None:
-    """Begin to generate the process's key, so that a server is ready before its key is (20 to 50 ms)."""
+    """Begin to generate the process's key."""
     _pending()
 
 

@@ -16,6 +16,7 @@ from mock_idp.clock import Clock
 from mock_idp.command_line import UsageError
 from mock_idp.history import History
 from mock_idp.http.app import provider_app
+from mock_idp.protocol.discovery import DOCUMENT
 from mock_idp.provider import Provider
 from mock_idp.server import ServerError, address_of, listen, new_event_loop, serve_until
 from mock_idp.settings import Settings
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from mock_idp.protocol.model import Lifetimes
 
 _KEPT_EVENTS = 10_000
-_DISCOVERY = "/.well-known/openid-configuration"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +122,7 @@ def as_line(provider: Provider) -> str:
             "client_secret": client.secret,
             "username": user.username,
             "password": user.password,
-            "discovery": provider.issuer + _DISCOVERY,
+            "discovery": provider.issuer + DOCUMENT,
             "pid": os.getpid(),
         }
     )
@@ -149,7 +149,7 @@ def _example(provider: Provider) -> str:
     """Return shell commands that sign the first user in at the first client and redeem the code."""
     client, user = provider.settings.clients[0], provider.settings.users[0]
     if client.secret is None:
-        return f"  curl -s {provider.issuer}{_DISCOVERY}"
+        return f"  curl -s {provider.issuer}{DOCUMENT}"
     uri = client.redirect_uris[0] if client.redirect_uris else "http://127.0.0.1/callback"
     request = {
         "response_type": "code",

@@ -8,7 +8,6 @@ import signal
 import pytest
 
 from harness import clients
-from harness.clients.client import ClientMissing
 
 REQUIRE = "HARNESS_REQUIRE_COMPONENTS"
 
@@ -24,16 +23,10 @@ def pytest_configure() -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what is marked with a client that is not here; fail it where all components must be."""
-    missing = "; ".join(_why_missing(name) for name in clients.CLIENTS if item.get_closest_marker(name))
+    missing = "; ".join(
+        clients.why_missing(name) for name in clients.CLIENTS if item.get_closest_marker(name)
+    )
     if missing and os.environ.get(REQUIRE):
         pytest.fail(missing, pytrace=False)
     if missing:
         pytest.skip(missing)
-
-
-def _why_missing(name: str) -> str:
-    try:
-        clients.find(name)
-    except ClientMissing as missing:
-        return str(missing)
-    return ""

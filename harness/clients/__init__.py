@@ -37,6 +37,15 @@ def find(name: str) -> RegistryClient:
     return CLIENTS[name]()
 
 
+def why_missing(name: str) -> str:
+    """Return what keeps the known client ``name`` from being used here, in one sentence; empty: nothing."""
+    try:
+        find(name)
+    except ClientMissing as missing:
+        return str(missing)
+    return ""
+
+
 def installed() -> tuple[RegistryClient, ...]:
     """Return the clients that are on this machine."""
     found = []

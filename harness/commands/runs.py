@@ -44,23 +44,14 @@ def choose(name: str | None) -> Choice:
 
     """
     if name == ALL:
-        found = clients.installed()
-        absent = [_why_missing(known) for known in clients.CLIENTS if known not in {c.name for c in found}]
-        return Choice(found, tuple(absent))
+        absent = (clients.why_missing(known) for known in clients.CLIENTS)
+        return Choice(clients.installed(), tuple(filter(None, absent)))
     if name is not None:
         return Choice((clients.find(name),))
     try:
         return Choice((clients.find(_PREFERRED),))
     except ClientMissing as missing:
         return Choice((clients.find(_ALWAYS_THERE),), (f"{missing}; going on with the built-in client",))
-
-
-def _why_missing(name: str) -> str:
-    try:
-        clients.find(name)
-    except ClientMissing as missing:
-        return str(missing)
-    return ""
 
 
 def run(scenario: Scenario, client: RegistryClient, mode: TimeMode, err: Console) -> Result:

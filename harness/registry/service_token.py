@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import functools
 from base64 import b32encode
-from concurrent.futures import Future
 from hashlib import sha256
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from mock_idp.keys import in_background
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from concurrent.futures import Future
+
+    from cryptography.hazmat.primitives.asymmetric import rsa
 
 SERVICE, ISSUER = "harbor-registry", "harbor-token-issuer"
 LIFETIME = 1800
@@ -75,18 +77,8 @@ def _access(scope: str) -> dict[str, Any] | None:
 
 @functools.cache
 def _pending_key() -> Future[tuple[rsa.RSAPrivateKey, str]]:
-    """Make this process's key in a thread of its own, so that a registry is ready before its key is."""
-    future: Future[tuple[rsa.RSAPrivateKey, str]] = Future()
-
-    def generate() -> None:
-        try:
-            private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-            future.set_result((private, _libtrust_id(private)))
-        except BaseException as error:  # noqa: BLE001  whoever waits for the key gets it
-            future.set_exception(error)
-
-    Thread(target=generate, name="service-token-key", daemon=True).start()
-    return future
+    """Begin to make the key that all registries of this process share, with its id."""
+    return in_background(lambda private: (private, _libtrust_id(private)))
 
 
 def _libtrust_id(private: rsa.RSAPrivateKey) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
-from mock_idp.protocol.discovery import KEYS
+from mock_idp.protocol.discovery import DOCUMENT, KEYS
 
 if TYPE_CHECKING:
     from mock_idp.provider import Provider
@@ -17,7 +17,7 @@ def router(provider: Provider) -> APIRouter:
     """Return the routes that tell clients about ``provider``."""
     routes = APIRouter()
 
-    @routes.get("/.well-known/openid-configuration", response_class=JSONResponse)
+    @routes.get(DOCUMENT, response_class=JSONResponse)
     async def discovery() -> JSONResponse:
         """OpenID Connect Discovery 1.0 section 4."""
         return JSONResponse(provider.discovery())

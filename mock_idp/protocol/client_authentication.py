@@ -63,16 +63,19 @@ def credentials_in(authorization: str | None, params: Mapping[str, str]) -> Cred
 def _basic(authorization: str) -> Credentials:
     """Return the credentials in an Authorization header (RFC 6749 2.3.1: both parts are form-encoded)."""
     scheme, _, encoded = authorization.partition(" ")
-    description = "The Authorization header is not HTTP Basic authentication."
-    malformed = OAuthError(ErrorCode.INVALID_CLIENT, Cause.MALFORMED, description)
     try:
         client_id, colon, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
         client_id, secret = (unquote_plus(part, errors="strict") for part in (client_id, secret))
     except (ValueError, binascii.Error) as error:
-        raise malformed from error
+        raise _malformed() from error
     if scheme.lower() != "basic" or not colon:
-        raise malformed
+        raise _malformed()
     return Credentials(AuthMethod.BASIC, client_id, secret)
+
+
+def _malformed() -> OAuthError:
+    description = "The Authorization header is not HTTP Basic authentication."
+    return OAuthError(ErrorCode.INVALID_CLIENT, Cause.MALFORMED, description)
 
 
 def authenticate(credentials: Credentials, client: Client | None) -> Client:

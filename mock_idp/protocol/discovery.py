@@ -11,6 +11,7 @@ from mock_idp.protocol.identity import CLAIMS_BY_SCOPE
 if TYPE_CHECKING:
     from mock_idp.protocol.model import RefreshPolicy
 
+DOCUMENT = "/.well-known/openid-configuration"
 AUTHORIZATION, TOKEN, USERINFO, KEYS = "/authorize", "/token", "/userinfo", "/keys"
 
 

@@ -102,11 +102,13 @@ class RefreshGrant:
         if not response.is_success or self._code_in(body):
             outcome = Outcome.INFO if response.is_server_error else Outcome.FAIL
             said = self._error_words(response, body)
-            raise self._failed(username, refresh_token, outcome, said, response)
+            raise self._failed(username, refresh_token, outcome, said, status=response.status_code, body=body)
         try:
             token = from_response(body, self._clock.now())
         except NotAToken as error:
-            raise self._failed(username, refresh_token, Outcome.INFO, str(error), response) from error
+            raise self._failed(
+                username, refresh_token, Outcome.INFO, str(error), status=response.status_code, body=body
+            ) from error
         now, status = self._clock.now(), response.status_code
         self._history.append(_answered(username, refresh_token, status, token, now))
         return token
@@ -136,19 +138,20 @@ class RefreshGrant:
         refresh_token: str,
         outcome: Outcome,
         said: str,
-        response: httpx.Response | None = None,
+        *,
+        status: int | None = None,
+        body: dict[str, Any] | None = None,
     ) -> SecretRefused:
         """Record a failed attempt and return the refusal it leads to."""
         secrets = (refresh_token, quote_plus(refresh_token), *self.never_shown())
-        body = (None if response is None else token_fields(response)) or {}
         self._history.append(
             RefreshAnswered(
                 username=username,
                 refresh_token=fingerprint(refresh_token),
                 outcome=outcome,
-                status=None if response is None else response.status_code,
-                error=words(body.get("error"), *secrets) or words(said, *secrets),
-                error_description=words(body.get("error_description"), *secrets),
+                status=status,
+                error=words((body or {}).get("error"), *secrets) or words(said, *secrets),
+                error_description=words((body or {}).get("error_description"), *secrets),
             )
         )
         return SecretRefused(Refusal.REFRESH_FAILED, words(said, *secrets))

@@ -40,11 +40,12 @@ class RelyingParty:
     ) -> None:
         """Speak to the provider of ``config``; ``transport`` replaces the network in tests."""
         self.config, self.profile, self.clock, self._history = config, profile, clock, history
+        self.tls = tls_context(config.issuer)
         self.http = httpx.AsyncClient(
             transport=transport,
             trust_env=False,
             timeout=_TIMEOUT,
-            verify=tls_context(config.issuer),
+            verify=self.tls,
             # As Go's client does.
             follow_redirects=True,
             # Nobody waits for a free connection, and one kept open would outlive the server's event loop.

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from harness.registry.oidc.answers import well_formed, words
-from harness.registry.oidc.relying_party import tls_context
 from harness.registry.refused import SecretRefused
 from harness.registry.token import NotAToken, StoredToken, from_response
 
@@ -157,7 +156,7 @@ class SignIn:
             trust_env=False,
             timeout=30,
             follow_redirects=True,
-            verify=tls_context(config.issuer),
+            verify=self._party.tls,
         )
 
 
