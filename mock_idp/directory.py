@@ -7,7 +7,7 @@ from dataclasses import replace
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
-from mock_idp.events import UserDisabled, UserEnabled
+from mock_idp.events import UserChanged, UserDisabled, UserEnabled
 from mock_idp.protocol.errors import Cause
 
 if TYPE_CHECKING:
@@ -53,6 +53,23 @@ class Directory:
         """Undo `disable`; KeyError if there is no such user."""
         self._set_disabled(username, disabled=False)
         self._history.append(UserEnabled(username))
+
+    def change(self, username: str, /, **claims: object) -> None:
+        """Change claims of the user; None removes one. The next answer about the user says so.
+
+        Raises:
+            KeyError: there is no such user.
+            ValueError: ``sub`` is among them, which is never reassigned (OIDC Core 2).
+
+        """
+        if "sub" in claims:
+            message = "a subject identifier never changes; give another user the new sub"
+            raise ValueError(message)
+        with self._lock:
+            user = self._users[username]
+            kept = {name: value for name, value in (user.claims | claims).items() if value is not None}
+            self._users[username] = replace(user, claims=kept)
+        self._history.append(UserChanged(username, claims))
 
     def _set_disabled(self, username: str, *, disabled: bool) -> None:
         with self._lock:

@@ -85,6 +85,15 @@ class UserEnabled(Event, kind="user.enabled", hop=Hop.PROVIDER):
 
 
 @dataclass(frozen=True)
+class UserChanged(Event, kind="user.changed", hop=Hop.PROVIDER):
+    """An administrator changed what is known of the user."""
+
+    username: str
+    claims: dict[str, Any]
+    """The claims that changed; None: removed."""
+
+
+@dataclass(frozen=True)
 class CodeIssued(Event, kind="code.issued", hop=Hop.PROVIDER):
     """An authorization code went out."""
 

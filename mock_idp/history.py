@@ -33,6 +33,8 @@ class Hop(StrEnum):
     REGISTRY = "registry"
     CLIENT = "client"
     RUN = "run"
+    UPSTREAM = "upstream"
+    APP = "app"
 
 
 class Outcome(StrEnum):

@@ -2,7 +2,7 @@
 
 ::
 
-refresh: on                # or: {enabled: on, rotation: on, reuse_detection: off}
+refresh: on                # or: {enabled: on, rotation: on, reuse_detection: off, reuse_interval: 30s}
 id_token_ttl: 20s
 expires_in: absent         # or a duration; like access_token_ttl, it follows id_token_ttl
 refresh_token_ttl: 24h
@@ -15,7 +15,7 @@ clients:
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mock_idp.protocol.model import Client, Lifetimes, RefreshPolicy, User
 from mock_idp.settings import Settings, a_user, lifetimes_from
@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 ABSENT = "absent"
 """Written for ``expires_in``: token responses do not say it."""
+_SWITCHES = ("enabled", "rotation", "reuse_detection")
 _LIFETIMES = {
     "expires_in": "expires_in",
     "access_token_ttl": "access_token",
@@ -59,8 +60,11 @@ def _refresh(value: Value | None) -> RefreshPolicy:
         return RefreshPolicy()
     if not value.is_section:
         return RefreshPolicy(enabled=value.boolean())
-    section = value.section("enabled", "rotation", "reuse_detection")
-    written = {key: section.required(key).boolean() for key, _ in value.entries()}
+    section = value.section(*_SWITCHES, "reuse_interval")
+    written: dict[str, Any] = {key: section.required(key).boolean() for key in _SWITCHES if key in section}
+    interval = section.get("reuse_interval")
+    if interval is not None:
+        written["reuse_interval"] = interval.duration()
     return RefreshPolicy(**written)
 
 

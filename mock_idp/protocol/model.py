@@ -57,6 +57,14 @@ class RefreshPolicy:
     """Each refresh replaces the refresh token (RFC 6749 6); off: the same one is returned."""
     reuse_detection: bool = True
     """A replaced token that comes again ends its whole lineage (RFC 9700 4.14.2)."""
+    reuse_interval: float = 0
+    """Seconds from its replacement in which a refresh token may come again, as after a lost answer.
+
+    It is answered with a fresh successor of the same lineage, earlier successors stay good, and no reuse is
+    detected. To come again does not prolong the interval. 0: a token is good once.
+    """
+    scope: str | None = "offline_access"
+    """The scope that asks for a refresh token (OIDC Core 11); None: every sign-in gets one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +102,8 @@ class RefreshToken:
     expires_at: float | None
     used: bool = False
     """Replaced by a newer one."""
+    replaced_at: float | None = None
+    """When it was first replaced; None: never."""
 
 
 @dataclass(frozen=True, kw_only=True)

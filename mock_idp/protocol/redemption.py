@@ -50,6 +50,8 @@ class Redemption:
     refusal: OAuthError | None = None
     spends: bool = False
     """The presented token counts as used from here on."""
+    spent_at: float | None = None
+    """When a spent refresh token was first replaced."""
     revokes: bool = False
     """The grant ends, and every token of it."""
     scope: tuple[str, ...] = ()

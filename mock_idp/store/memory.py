@@ -52,7 +52,7 @@ class MemoryStore:
         token = self._refresh_tokens.get(value)
         redemption = decide(token, self._grants[token.grant_id] if token else None)
         if token is not None and redemption.spends:
-            self._refresh_tokens[value] = replace(token, used=True)
+            self._refresh_tokens[value] = replace(token, used=True, replaced_at=redemption.spent_at)
         self._write(redemption)
         return redemption
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EVERYTHING = """
-refresh: {enabled: on, rotation: on, reuse_detection: off}
+refresh: {enabled: on, rotation: on, reuse_detection: off, reuse_interval: 30s}
 id_token_ttl: 20s
 expires_in: absent
 access_token_ttl: 1m
@@ -47,7 +47,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
             ),
             Client(client_id="public"),
         ),
-        refresh=RefreshPolicy(reuse_detection=False),
+        refresh=RefreshPolicy(reuse_detection=False, reuse_interval=30),
         lifetimes=Lifetimes(id_token=20, expires_in=None, access_token=60, refresh_token=86400, code=10),
     )
 

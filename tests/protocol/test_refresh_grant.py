@@ -28,6 +28,7 @@ def test_a_refresh_replaces_the_token_and_keeps_the_grant() -> None:
         grant=grant,
         user=USER,
         spends=True,
+        spent_at=NOW,
         scope=grant.scope,
         access_token=AccessToken(
             value="access-2", grant_id="grant-1", scope=grant.scope, expires_at=NOW + 3600

@@ -41,7 +41,8 @@ def redeem(
     user = terms.user(grant.username)
     if user is None or user.disabled:
         return Redemption(grant=grant, refusal=_refusal(Cause.USER_DISABLED))
-    refreshable = terms.refresh.enabled and "offline_access" in grant.scope
+    wanted = terms.refresh.scope is None or terms.refresh.scope in grant.scope
+    refreshable = terms.refresh.enabled and wanted
     return Redemption(
         grant=grant,
         user=user,

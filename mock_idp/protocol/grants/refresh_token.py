@@ -40,10 +40,21 @@ def redeem(
         grant=grant,
         user=terms.user(grant.username),
         spends=terms.refresh.rotation,
+        spent_at=_replaced_at(token, terms) if terms.refresh.rotation else None,
         scope=scope,
         access_token=redemption.access_token(grant, scope, terms),
         refresh_token=redemption.refresh_token(grant, terms) if terms.refresh.rotation else token,
     )
+
+
+def _replaced_at(token: RefreshToken, terms: Terms) -> float:
+    """Return when ``token`` was first replaced: its reuse interval begins there and is never prolonged."""
+    return terms.now if token.replaced_at is None else token.replaced_at
+
+
+def _may_come_again(token: RefreshToken, terms: Terms) -> bool:
+    """Tell whether a replaced token is still inside its reuse interval."""
+    return token.replaced_at is not None and terms.now < token.replaced_at + terms.refresh.reuse_interval
 
 
 def _refusal_of(token: RefreshToken | None, grant: Grant | None, terms: Terms) -> OAuthError | None:
@@ -72,7 +83,7 @@ def _cause_of_its_own(token: RefreshToken, grant: Grant, terms: Terms) -> Cause 
     """Return why the client's own token is not good any more."""
     if grant.revoked:
         return Cause.REVOKED
-    if token.used:
+    if token.used and not _may_come_again(token, terms):
         return Cause.REUSED
     if token.expires_at is not None and terms.now >= token.expires_at:
         return Cause.EXPIRED
