@@ -70,7 +70,8 @@ class FrontChannel:
         uri = self._redirect_uri(params)
         assert client is not None  # noqa: S101  else there were no redirect_uri
         try:
-            request = authorization.validate(params, client, uri)
+            openid = self._provider.settings.openid
+            request = authorization.validate(params, client, uri, openid=openid)
         except OAuthError as error:
             return self._refuse(client.client_id, uri, params.get("state"), error)
         self._provider.history.append(
@@ -171,11 +172,16 @@ class FrontChannel:
         await provider.store.open_grant(grant, code)
         scope = " ".join(request.scope)
         provider.history.append(CodeIssued(grant.client_id, user.username, scope, fingerprint(code.value)))
-        answer = {"code": code.value, "state": request.state, "iss": provider.issuer}
+        answer = {"code": code.value, "state": request.state, "iss": self._issuer}
         return redirection.with_query(request.redirect_uri, answer)
 
     def _refuse(self, client_id: str, uri: str, state: str | None, error: OAuthError) -> str:
         """Return ``uri`` with the error (RFC 6749 4.1.2.1) and the issuer (RFC 9207)."""
         self._provider.history.append(AuthorizationRefused(client_id, error.code, error.cause))
         answer = {"error": error.code, "error_description": error.description, "state": state}
-        return redirection.with_query(uri, answer | {"iss": self._provider.issuer})
+        return redirection.with_query(uri, answer | {"iss": self._issuer})
+
+    @property
+    def _issuer(self) -> str | None:
+        """What tells the client who answers (RFC 9207); plain OAuth 2.0 has no issuer."""
+        return self._provider.issuer if self._provider.settings.openid else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterator
 
 _READY_WITHIN = 10.0
@@ -28,6 +29,7 @@ class Address:
 
     host: str
     port: int
+    scheme: str = "http"
 
     @property
     def netloc(self) -> str:
@@ -36,8 +38,8 @@ class Address:
 
     @property
     def url(self) -> str:
-        """The http URL without a trailing slash."""
-        return f"http://{self.netloc}"
+        """The URL without a trailing slash."""
+        return f"{self.scheme}://{self.netloc}"
 
 
 def listen(port: int = 0, host: str = "127.0.0.1") -> socket.socket:
@@ -60,10 +62,10 @@ def listen(port: int = 0, host: str = "127.0.0.1") -> socket.socket:
     return sock
 
 
-def address_of(sock: socket.socket) -> Address:
-    """Return where ``sock`` listens."""
+def address_of(sock: socket.socket, *, tls: bool = False) -> Address:
+    """Return where ``sock`` listens; ``tls``: by https."""
     host, port = sock.getsockname()[:2]
-    return Address(host, port)
+    return Address(host, port, "https" if tls else "http")
 
 
 class _RealTimeLoop(asyncio.SelectorEventLoop):
@@ -86,18 +88,20 @@ def new_event_loop() -> asyncio.AbstractEventLoop:
 
 
 @contextlib.contextmanager
-def serving(app: Callable[..., Any], sock: socket.socket) -> Iterator[Address]:
-    """Serve ``app`` on ``sock`` from a thread of its own while the context lasts.
+def serving(
+    app: Callable[..., Any], sock: socket.socket, tls: ssl.SSLContext | None = None
+) -> Iterator[Address]:
+    """Serve ``app`` on ``sock`` from a thread of its own while the context lasts; with ``tls``, by https.
 
     Raises:
         ServerError: the server did not get ready.
 
     """
-    thread = _ServerThread(app, sock)
+    thread = _ServerThread(app, sock, tls)
     thread.start()
     try:
         thread.wait_until_ready()
-        yield address_of(sock)
+        yield address_of(sock, tls=tls is not None)
     finally:
         thread.stop()
 
@@ -112,14 +116,15 @@ async def serve_until(app: Callable[..., Any], sock: socket.socket, stop: asynci
         await _shut_down(server)
 
 
-def _uvicorn(app: Callable[..., Any]) -> Any:  # noqa: ANN401  imported lazily: it costs 30 ms
-    import uvicorn  # noqa: PLC0415
+def _uvicorn(app: Callable[..., Any], tls: ssl.SSLContext | None = None) -> Any:  # noqa: ANN401
+    import uvicorn  # noqa: PLC0415  30 ms
 
     config = uvicorn.Config(
         app, lifespan="off", log_config=None, log_level="critical", access_log=False, ws="none",
         server_header=False, date_header=False, timeout_keep_alive=60,
     )  # fmt: skip
     config.load()
+    config.ssl = tls
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)
     return server
@@ -148,9 +153,9 @@ async def _shut_down(server: Any) -> None:  # noqa: ANN401
 class _ServerThread(threading.Thread):
     """One event loop, one server."""
 
-    def __init__(self, app: Callable[..., Any], sock: socket.socket) -> None:
+    def __init__(self, app: Callable[..., Any], sock: socket.socket, tls: ssl.SSLContext | None) -> None:
         super().__init__(name=f"server:{address_of(sock).port}", daemon=True)
-        self._app, self._sock = app, sock
+        self._app, self._sock, self._tls = app, sock, tls
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
@@ -171,7 +176,7 @@ class _ServerThread(threading.Thread):
 
     async def _main(self) -> None:
         self._stopping = asyncio.Event()
-        server = _uvicorn(self._app)
+        server = _uvicorn(self._app, self._tls)
         await server.startup(sockets=[self._sock])
         self._ready.set()
         try:

@@ -34,6 +34,8 @@ class Settings:
     clients: tuple[Client, ...] = (EXAMPLE_CLIENT,)
     refresh: RefreshPolicy = field(default_factory=RefreshPolicy)
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
+    openid: bool = True
+    """Off: plain OAuth 2.0. No request needs the scope ``openid``, and no answer has an ID token."""
 
 
 def lifetimes_from(id_token: float, **others: float | None) -> Lifetimes:

@@ -103,12 +103,10 @@ class TokenEndpoint:
         if grant.nonce is not None and attempt.grant == authorization_code.GRANT_TYPE:
             claims["nonce"] = grant.nonce
         about_user = identity.identity_claims(user, redemption.scope)
-        response: dict[str, Any] = {
-            "access_token": access_token.value,
-            "token_type": "Bearer",
-            "id_token": self._provider.key.sign(about_user | claims),
-            "scope": " ".join(redemption.scope),
-        }
+        response: dict[str, Any] = {"access_token": access_token.value, "token_type": "Bearer"}
+        if self._provider.settings.openid:
+            response["id_token"] = self._provider.key.sign(about_user | claims)
+        response["scope"] = " ".join(redemption.scope)
         if lifetimes.expires_in is not None:
             response["expires_in"] = int(lifetimes.expires_in)
         if redemption.refresh_token is not None:
@@ -169,11 +167,11 @@ def _issued(
         presented=attempt.presented or "",
         access_token=fingerprint(response["access_token"]),
         refresh_token=fingerprint(response.get("refresh_token")),
-        id_token=fingerprint(response["id_token"]),
+        id_token=fingerprint(response.get("id_token")),
         expires_in=response.get("expires_in"),
         iss=claims["iss"],
         sub=claims["sub"],
         aud=claims["aud"],
-        id_token_exp=claims["exp"],
+        id_token_exp=claims["exp"] if "id_token" in response else None,
         claims=about_user,
     )

@@ -10,7 +10,7 @@ from mock_idp.protocol import identity
 from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
 
 if TYPE_CHECKING:
-    from mock_idp.protocol.model import AccessToken, Grant
+    from mock_idp.protocol.model import AccessToken, Grant, User
     from mock_idp.provider import Provider
 
 
@@ -23,6 +23,16 @@ class UserinfoEndpoint:
 
     async def answer(self, access_token: str) -> dict[str, Any]:
         """Return the claims.
+
+        Raises:
+            OAuthError: invalid_token (RFC 6750 3.1).
+
+        """
+        token, grant, user = await self.whose(access_token)
+        return identity.userinfo(grant, user, token.scope)
+
+    async def whose(self, access_token: str) -> tuple[AccessToken, Grant, User]:
+        """Return the token with the person it belongs to, who may still use it.
 
         Raises:
             OAuthError: invalid_token (RFC 6750 3.1).
@@ -41,7 +51,7 @@ class UserinfoEndpoint:
         token, grant = found
         served = UserinfoServed(grant.username, grant.sub, fingerprint(access_token))
         self._provider.history.append(served)
-        return identity.userinfo(grant, user, token.scope)
+        return token, grant, user
 
     def _cause(self, found: tuple[AccessToken, Grant] | None) -> Cause | None:
         """Return why the token is not good, or None."""

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
 
 def provider_app(provider: Provider) -> FastAPI:
     """Return the application that serves ``provider``; no middleware of its own, no OpenAPI pages."""
+    app = bare_app(provider)
+    app.include_router(metadata.router(provider))
+    app.include_router(front_channel.router(provider))
+    app.include_router(userinfo.router(provider))
+    app.router.routes.insert(0, token.route(provider))
+    return app
+
+
+def bare_app(provider: Provider) -> FastAPI:
+    """Return an application without routes."""
     # What a suite under test traces and exports is its own business, and not that of its provider.
     silent: Any = {"tracing": False, "metrics": False, "logs": False}
     app = FastAPI(
@@ -25,8 +35,4 @@ def provider_app(provider: Provider) -> FastAPI:
         telemetry=silent,
     )
     app.state.provider = provider
-    app.include_router(metadata.router(provider))
-    app.include_router(front_channel.router(provider))
-    app.include_router(userinfo.router(provider))
-    app.router.routes.insert(0, token.route(provider))
     return app

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _COOKIE = "mock_idp_browser"
 _COOKIE_VALUE = re.compile(r"[A-Za-z0-9_-]{20,200}")
-_SIGN_IN = "/sign-in"
+SIGN_IN = "/sign-in"
+"""The page's address, whatever the authorization endpoint's is."""
 _REASONS = {
     Cause.UNKNOWN_USER: "The user name or the password is wrong.",
     Cause.WRONG_PASSWORD: "The user name or the password is wrong.",
@@ -29,12 +30,12 @@ _REASONS = {
 }
 
 
-def router(provider: Provider) -> APIRouter:
-    """Return the routes that a person's browser visits."""
+def router(provider: Provider, path: str = AUTHORIZATION) -> APIRouter:
+    """Return the routes that a person's browser visits; ``path`` is the authorization endpoint's."""
     routes = APIRouter()
     channel = provider.front_channel
 
-    @routes.api_route(AUTHORIZATION, methods=["GET", "POST"], response_class=Response)
+    @routes.api_route(path, methods=["GET", "POST"], response_class=Response)
     async def authorize(request: Request) -> Response:
         """RFC 6749 3.1; GET and POST (OIDC Core 3.1.2.1)."""
         browser = _browser(request) or provider.chance()
@@ -45,19 +46,19 @@ def router(provider: Provider) -> APIRouter:
             return pages.error(error.description)
         if isinstance(step, str):
             return _redirect(step)
-        response = _redirect(f"{_SIGN_IN}?request={step.pending_id}")
+        response = _redirect(f"{SIGN_IN}?request={step.pending_id}")
         # Lax: the cookie must come along when the relying party sends the person here.
         response.set_cookie(_COOKIE, browser, httponly=True, samesite="lax", path="/")
         return response
 
-    @routes.get(_SIGN_IN, response_class=HTMLResponse)
+    @routes.get(SIGN_IN, response_class=HTMLResponse)
     async def sign_in_page(request: Request) -> Response:
         pending = channel.find(request.query_params.get("request", ""))
         if pending is None or pending.browser != _browser(request):
             return pages.stale()
         return _page(provider, pending)
 
-    @routes.post(_SIGN_IN, response_class=Response)
+    @routes.post(SIGN_IN, response_class=Response)
     async def sign_in(request: Request) -> Response:
         try:
             form = await form_of(request)

@@ -45,8 +45,10 @@ def redirect_uri_in(params: Mapping[str, str], client: Client | None) -> str:
     return uri
 
 
-def validate(params: Mapping[str, str], client: Client, redirect_uri: str) -> AuthorizationRequest:
-    """Return the request if it can be granted once somebody signs in.
+def validate(
+    params: Mapping[str, str], client: Client, redirect_uri: str, *, openid: bool = True
+) -> AuthorizationRequest:
+    """Return the request if it can be granted once somebody signs in; ``openid`` off: plain OAuth 2.0.
 
     Unknown scope values are ignored, as RFC 6749 3.3 allows.
 
@@ -59,7 +61,7 @@ def validate(params: Mapping[str, str], client: Client, redirect_uri: str) -> Au
         raise OAuthError(ErrorCode.UNSUPPORTED_RESPONSE_TYPE, Cause.UNSUPPORTED, description)
     _refuse_request_objects(params)
     scope = scope_of(params)
-    if "openid" not in scope:
+    if openid and "openid" not in scope:
         description = "The scope must contain 'openid'."
         raise OAuthError(ErrorCode.INVALID_SCOPE, Cause.MISSING_PARAMETER, description)
     if "none" in params.get("prompt", "").split():

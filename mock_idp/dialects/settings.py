@@ -1,0 +1,48 @@
+"""A provider's settings as a dialect wants them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mock_idp.protocol.model import Lifetimes
+from mock_idp.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mock_idp.dialects.dialect import Dialect
+    from mock_idp.protocol.model import Client, RefreshPolicy, User
+
+_FOR_EVER = 100 * 366 * 86400.0
+
+
+def settings_for(
+    dialect: type[Dialect],
+    *,
+    users: Sequence[User],
+    clients: Sequence[Client],
+    access_token_ttl: float,
+    refresh: RefreshPolicy | None = None,
+) -> Settings:
+    """Return settings for a provider that speaks ``dialect``.
+
+    ``access_token_ttl`` in seconds is what is shown, signed and accepted, unless the dialect's access tokens
+    never expire. Of ``refresh`` (None: the dialect's own) the dialect decides for whom there are refresh
+    tokens: by which scope, and whether at all.
+    """
+    own = dialect.refresh
+    policy = own if refresh is None else refresh
+    return Settings(
+        users=tuple(users),
+        clients=tuple(clients),
+        refresh=replace(policy, enabled=policy.enabled and own.enabled, scope=own.scope),
+        lifetimes=_lifetimes(dialect, access_token_ttl),
+        openid=dialect.openid,
+    )
+
+
+def _lifetimes(dialect: type[Dialect], ttl: float) -> Lifetimes:
+    if not dialect.access_tokens_expire:
+        return Lifetimes(id_token=ttl, expires_in=None, access_token=_FOR_EVER)
+    return Lifetimes(id_token=ttl, expires_in=ttl, access_token=ttl)
