@@ -36,7 +36,7 @@ def find(name_or_path: str) -> type[Dialect]:
         return _only_one_in(_load(Path(name_or_path)), name_or_path)
     near = hint(name_or_path, BUILT_IN)
     raise UsageError(
-        f"there is no upstream dialect '{name_or_path}'; {near}, or name a file that ends in .py"
+        f"there is no upstream dialect '{name_or_path}'; {near} (or name a file that ends in .py)"
     )
 
 

@@ -52,7 +52,7 @@ def _mistake(path: Path, code: str) -> str:
     ("code", "message"),
     [
         ("class (", "FILE:1: is not valid Python: invalid syntax"),
-        ("\nimport nothing_there", "FILE:2: cannot be loaded: ModuleNotFoundError: No module named 'nothing_there'"),
+        ("\nimport gone", "FILE:2: cannot be loaded: ModuleNotFoundError: No module named 'gone'"),
         (
             HEAD,
             (
@@ -81,12 +81,15 @@ def test_a_mistake_in_a_file_is_one_sentence(tmp_path: Path, code: str, message:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("gitub", "there is no upstream dialect 'gitub'; did you mean 'github'?, or name a file that ends in .py"),
+        (
+            "gitub",
+            "there is no upstream dialect 'gitub'; did you mean 'github'? (or name a file that ends in .py)",
+        ),
         (
             "ldap",
             (
-                "there is no upstream dialect 'ldap'; known are github, github-app, oauth2, oidc, "
-                "or name a file that ends in .py"
+                "there is no upstream dialect 'ldap'; known are github, github-app, oauth2, oidc "
+                "(or name a file that ends in .py)"
             ),
         ),
         ("gone.py", "gone.py: there is no such file"),

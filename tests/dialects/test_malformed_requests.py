@@ -25,7 +25,10 @@ WORDS = st.sampled_from(
     ]
 ) | st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=12)  # fmt: skip
 NAMES = st.sampled_from(
-    ["client_id", "redirect_uri", "response_type", "scope", "grant_type", "code", "refresh_token", "client_secret"]
+    [
+        "client_id", "redirect_uri", "response_type", "scope", "grant_type", "code", "refresh_token",
+        "client_secret",
+    ]
 )  # fmt: skip
 FORMS = st.lists(st.tuples(NAMES, WORDS), max_size=6).map(
     lambda pairs: "&".join(f"{name}={value}" for name, value in pairs)
@@ -69,9 +72,9 @@ def test_no_request_is_a_server_error(
 ) -> None:  # fmt: skip
     system, (method, number, query) = systems[name], request
     paths = _paths(system)
-    headers = {"Content-Type": kind.encode("latin-1")}
+    headers = {b"Content-Type": kind.encode("latin-1")}
     if authorization is not None:
-        headers["Authorization"] = authorization.encode("latin-1")
+        headers[b"Authorization"] = authorization.encode("latin-1")
     content = body if isinstance(body, bytes) else body.encode("latin-1")
     url = f"{system.url}{paths[number % len(paths)]}?{quote(query, safe='%&=+[]')}"
     answer = system.http.request(method, httpx.URL(url), headers=headers, content=content)
