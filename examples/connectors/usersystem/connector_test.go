@@ -51,6 +51,7 @@ func (u *userSystem) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	now := said[min(int(count.Add(1)), len(said))-1]
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Location", "/sign-in") // counts only with a status that redirects
 	w.WriteHeader(now.status)
 	_, _ = io.WriteString(w, now.body)
 }
@@ -148,7 +149,7 @@ func TestRefreshTellsDenialFromOutageFromNonsense(t *testing.T) {
 	for name, test := range map[string]struct {
 		grant, profile    answer
 		kind              string
-		granted, profile2 int32
+		granted, profiled int32
 	}{
 		"spent token":       {answer{400, `{"error":"invalid_grant","error_description":"used"}`}, ok, denied, 1, 0},
 		"grant 503":         {answer{503, "<html>"}, ok, transient, 1, 0},
@@ -171,7 +172,7 @@ func TestRefreshTellsDenialFromOutageFromNonsense(t *testing.T) {
 			if !reflect.DeepEqual(got, connector.Identity{}) || reflect.TypeOf(err).String() != test.kind {
 				t.Errorf("got %+v and %T: %v", got, err, err)
 			}
-			if upstream.granted.Load() != test.granted || upstream.profiled.Load() != test.profile2 {
+			if upstream.granted.Load() != test.granted || upstream.profiled.Load() != test.profiled {
 				t.Errorf("%d grants, %d profiles", upstream.granted.Load(), upstream.profiled.Load())
 			}
 			for _, secret := range []string{"rt-1", "rt-2", `"at"`, "secret"} {
@@ -205,14 +206,18 @@ func TestRefreshEndsWithItsTimeLimitAndWithItsCaller(t *testing.T) {
 	if _, err := c.Refresh(gone, connector.Scopes{}, stored()); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
+	if _, err := c.Upstream.Me(gone, "at"); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
 }
 
-func TestRefreshWithoutStoredDataIsAnError(t *testing.T) {
+func TestRefreshWithoutStoredDataFailsBeforeItAsks(t *testing.T) {
 	for _, data := range []string{"", "{}", "null", "<html>"} {
+		upstream := &userSystem{grants: []answer{{200, token}}, profiles: []answer{{200, alice}}}
 		identity := stored()
 		identity.ConnectorData = []byte(data)
-		if _, err := open(t, &userSystem{}).Refresh(context.Background(), connector.Scopes{}, identity); err == nil {
-			t.Errorf("%q was accepted", data)
+		if _, err := open(t, upstream).Refresh(context.Background(), connector.Scopes{}, identity); err == nil || upstream.granted.Load() != 0 {
+			t.Errorf("%q: %v after %d grants", data, err, upstream.granted.Load())
 		}
 	}
 }
