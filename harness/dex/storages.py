@@ -86,7 +86,7 @@ def _split(url: str) -> SplitResult:
 
 
 def _ssl_mode(parts: SplitResult) -> str:
-    """Return what the URL says, else Dex's own default; on this machine a database rarely has a certificate."""
+    """Return what the URL says, else Dex's own default; off on this machine, where certificates are rare."""
     query = parse_qs(parts.query, keep_blank_values=True)
     for key in query:
         if key != "sslmode":
