@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -33,6 +33,32 @@ class SignedIn:
     """The CLI secret."""
 
 
+def authorize(url: str, redirect_uri: str, username: str, password: str) -> str:
+    """Go through an authorization request at ``url`` and return where it sends the browser back to.
+
+    The address returned begins with ``redirect_uri``, which is not visited; it holds a code, or an error.
+
+    Raises:
+        SignInFailed: a page refused, led nowhere or did not answer.
+
+    """
+    with _browser() as http:
+        try:
+            page = _walk(http, url, username, password, stop_before=redirect_uri)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            message = f"{url.partition('?')[0]}: the sign-in broke off: {type(error).__name__}"
+            raise SignInFailed(message) from error
+    if page.next_request is None:
+        raise SignInFailed(f"{_place(page)} is not the end of a sign-in, and has no form to fill in")
+    return str(page.next_request.url)
+
+
+def _browser() -> httpx.Client:
+    return httpx.Client(
+        trust_env=False, timeout=_TIMEOUT, verify=trust(), headers={"User-Agent": "refresh-harness"}
+    )
+
+
 def sign_in(registry_url: str, username: str, password: str) -> SignedIn:
     """Sign in to the registry at ``registry_url`` through its provider, onboard if asked, read the secret.
 
@@ -40,11 +66,9 @@ def sign_in(registry_url: str, username: str, password: str) -> SignedIn:
         SignInFailed: a page refused, led nowhere or did not answer.
 
     """
-    with httpx.Client(
-        trust_env=False, timeout=_TIMEOUT, verify=_trust(), headers={"User-Agent": "refresh-harness"}
-    ) as http:
+    with _browser() as http:
         try:
-            page = _walk(http, registry_url, username, password)
+            page = _walk(http, f"{registry_url}/c/oidc/login", username, password)
             if page.url.path.startswith("/oidc-onboard"):
                 _onboard(http, registry_url, page, username)
             return _read_secret(http, registry_url)
@@ -54,17 +78,21 @@ def sign_in(registry_url: str, username: str, password: str) -> SignedIn:
 
 
 @functools.cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
     """Return the authorities that httpx trusts; to load them costs 30 ms, so once per process."""
     return httpx.create_ssl_context(trust_env=False)
 
 
-def _walk(http: httpx.Client, registry_url: str, username: str, password: str) -> httpx.Response:
-    """Follow redirects and fill in forms until a page of the registry itself comes back."""
-    response = http.get(f"{registry_url}/c/oidc/login")
+def _walk(
+    http: httpx.Client, start: str, username: str, password: str, *, stop_before: str | None = None
+) -> httpx.Response:
+    """Follow redirects and fill in forms until a page without one comes, or a redirect to ``stop_before``."""
+    response = http.get(start)
     asked_password = False
     for _ in range(_MOST_PAGES):
         if response.is_redirect and response.next_request is not None:
+            if stop_before is not None and str(response.next_request.url).startswith(stop_before):
+                return response
             response = http.send(response.next_request)
             continue
         form = _form_to_fill(response)
@@ -78,7 +106,8 @@ def _walk(http: httpx.Client, registry_url: str, username: str, password: str) -
             raise SignInFailed(message)
         asked_password = asked_password or form.password_field is not None
         response = _submit(http, response, form.filled(username, password), form)
-    message = f"{registry_url}: the sign-in did not end within {_MOST_PAGES} pages"
+    parts = urlsplit(start)
+    message = f"{parts.scheme}://{parts.netloc}: the sign-in did not end within {_MOST_PAGES} pages"
     raise SignInFailed(message)
 
 

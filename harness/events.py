@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from mock_idp.history import Event, Hop, Outcome
 
@@ -165,6 +166,8 @@ class SignInCompleted(Event, kind="sign_in.completed", hop=Hop.REGISTRY):
     expires_in: float | None
     id_token_expires_in: float | None
     """Seconds from now to the ID token's ``exp``."""
+    claims: dict[str, Any] = field(default_factory=dict)
+    """The identity claims of the ID token."""
 
 
 @dataclass(frozen=True)
@@ -254,6 +257,9 @@ class RefreshAnswered(Event, kind="refresh.answered", hop=Hop.REGISTRY):
     expires_in: float | None = None
     id_token_expires_in: float | None = None
     """Seconds from now to the ID token's ``exp``."""
+    sub: str = ""
+    """Of the new ID token, like the claims; Harbor does not look at it."""
+    claims: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

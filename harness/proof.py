@@ -19,7 +19,9 @@ from harness.checkers.reading import (
     ran_out,
     refreshes_issued,
 )
+from harness.checkers.refreshes import has_dex, refreshes
 from harness.events import Refusal, ServiceTokenAnswered, SignInCompleted
+from harness.upstream.events import Asked, UpstreamAnswered, UpstreamAsked
 from mock_idp.events import TokenIssued
 from mock_idp.history import Outcome, of
 from mock_idp.protocol.errors import Cause
@@ -81,11 +83,27 @@ def _is_cycle(records: Records, login: Login) -> bool:
     # Harbor does not look at exp, so a provider that returns the old ID token would go unnoticed.
     lives = new.id_token_expires_in is None or new.id_token_expires_in > 0
     return (
-        run_out
-        and lives
-        and new.refresh_token == token.refresh_token
-        and len(refreshes_issued(login.inside)) == 1
+        run_out and lives and new.refresh_token == token.refresh_token and _provider_refreshed(records, login)
     )
+
+
+def _provider_refreshed(records: Records, login: Login) -> bool:
+    """Tell whether the provider answered one refresh; a Dex only if its connector asked the upstream."""
+    if not has_dex(records):
+        return len(refreshes_issued(login.inside)) == 1
+    has_upstream = any(r.event.what is Asked.CODE for r in of(records, UpstreamAnswered))
+    asked = [r for r in of(login.inside, UpstreamAsked) if r.event.what in {Asked.REFRESH, Asked.RESOURCE}]
+    return bool(asked) or not has_upstream
+
+
+def every_login_after_expiry_refreshed(records: Records) -> str | None:
+    """No login that worked after its token had run out did so without exactly one refresh."""
+    for login in _honest(records):
+        token = last_token(records, login)
+        late = token is not None and ran_out(token.expires_at, login)
+        if login.ok and late and not _is_cycle(records, login):
+            return f"that login {login.number} worked because of exactly one refresh"
+    return None
 
 
 def the_client_was_heard(records: Records) -> str | None:
@@ -145,9 +163,13 @@ def _denials(records: Records) -> tuple[Login, ...]:
 
 def _is_denial(records: Records, login: Login) -> bool:
     token, refused = last_token(records, login), login.provider_refusal()
-    if login.ok or token is None or refused is None or disabled_at(records, login) is None:
+    if login.ok or token is None or disabled_at(records, login) is None:
         return False
-    return ran_out(token.expires_at, login) and refused.event.cause == Cause.USER_DISABLED
+    if has_dex(records):
+        denied = any(call.denied for r in refreshes(records) if r.login == login.number for call in r.calls)
+    else:
+        denied = refused is not None and refused.event.cause == Cause.USER_DISABLED
+    return ran_out(token.expires_at, login) and denied
 
 
 def somebody_signed_in(records: Records) -> str | None:

@@ -1,72 +1,88 @@
-"""The embedded stack: mock_idp in Dex's place, the registry stand-in before it, one clock, one history."""
+"""What the steps of a run act on, whichever way the chain was put together."""
 
 from __future__ import annotations
 
-import contextlib
-import secrets
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-
-from harness.registry.http.app import registry_app
-from harness.registry.registry import Registry
-from harness.registry.settings import RegistryConfig
-from mock_idp.http.app import provider_app
-from mock_idp.protocol.model import Client
-from mock_idp.provider import Provider
-from mock_idp.server import address_of, listen, serving
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
-    from harness.scenario import Scenario
-    from mock_idp.clock import Clock
-    from mock_idp.history import History
+    from harness.application.application import Application
+    from harness.upstream.faults import Fault
     from mock_idp.server import Address
 
-_CLIENT_ID = "harbor"
+
+class StackError(Exception):
+    """The chain cannot be put together, or a part of it ended by itself; the message is one sentence."""
+
+
+class Person(Protocol):
+    """Somebody who can sign in."""
+
+    @property
+    def username(self) -> str:
+        """The name that a sign-in page wants."""
+
+    @property
+    def password(self) -> str:
+        """The password that a sign-in page wants."""
+
+
+class Users(Protocol):
+    """The people of a run, as the administrator of the system that knows them sees them."""
+
+    def find(self, username: str) -> Person | None:
+        """Return the person, or None if there is none."""
+
+    def disable(self, username: str) -> None:
+        """Keep the person from signing in and from refreshing."""
+
+    def enable(self, username: str) -> None:
+        """Undo `disable`."""
+
+    def change(self, username: str, /, **claims: object) -> None:
+        """Change what is known of a person; None removes a claim."""
+
+
+class UpstreamFaults(Protocol):
+    """The upstream, as somebody sees it who makes it misbehave."""
+
+    def inject(self, fault: Fault) -> None:
+        """Let the upstream misbehave from here on."""
+
+    def lift(self) -> None:
+        """Let the upstream behave again."""
+
+
+class DexControl(Protocol):
+    """The Dex of a run."""
+
+    def restart(self) -> None:
+        """Stop it and start it again with the same configuration.
+
+        Raises:
+            StackError: it does not come back.
+
+        """
+
+    def follow_clock(self) -> None:
+        """Set its clock to the run's; nothing where it cannot be set and time passes for real."""
+
+    def probe(self) -> bool:
+        """Record, and return, whether it still answers."""
+
+    def measure(self) -> None:
+        """Record what it says of itself; nothing where it says nothing."""
 
 
 @dataclass(frozen=True)
 class Stack:
-    """What the steps of a scenario act on."""
+    """A chain that runs."""
 
-    registry: Address
-    provider: Provider
-
-
-@contextlib.contextmanager
-def embedded(scenario: Scenario, *, clock: Clock, history: History) -> Iterator[Stack]:
-    """Run provider and registry on free loopback ports while the context lasts.
-
-    Raises:
-        ServerError: one of them cannot listen.
-
-    """
-    with contextlib.ExitStack() as closing:
-        provider_socket, registry_socket = listen(), listen()
-        closing.callback(provider_socket.close)
-        closing.callback(registry_socket.close)
-        registry_address = address_of(registry_socket)
-        client = Client(
-            client_id=_CLIENT_ID,
-            secret=secrets.token_urlsafe(32),
-            redirect_uris=(f"{registry_address.url}/c/oidc/callback",),
-        )
-        provider = Provider(
-            replace(scenario.provider, clients=(client,)),
-            issuer=address_of(provider_socket).url,
-            clock=clock,
-            history=history,
-        )
-        closing.enter_context(serving(provider_app(provider), provider_socket))
-        config = RegistryConfig(
-            version=scenario.registry.version,
-            scope=scenario.registry.scope,
-            issuer=provider.issuer,
-            client_id=client.client_id,
-            client_secret=client.secret or "",
-            external_url=registry_address.url,
-        )
-        registry = Registry(config, clock=clock, history=history)
-        closing.enter_context(serving(registry_app(registry), registry_socket))
-        yield Stack(registry_address, provider)
+    users: Users
+    registry: Address | None = None
+    applications: Mapping[str, Application] = field(default_factory=dict)
+    """Those that use the provider directly, by name."""
+    upstream: UpstreamFaults | None = None
+    dex: DexControl | None = None

@@ -43,6 +43,18 @@ def judge(records: Records, checkers: Sequence[Checker] | None = None) -> Verdic
 
     Whatever cannot be believed, explained or proved is `unknown`, never a pass.
     """
+    found = findings(records, checkers)
+    if isinstance(found, Verdict):
+        return found
+    for weight, status in ((Weight.UNBELIEVABLE, Status.UNKNOWN), (Weight.BROKEN, Status.BROKEN)):
+        finding = earliest(found, weight)
+        if finding is not None:
+            return because(status, finding)
+    return _unexplained(records, found) or _without_failure(records, found)
+
+
+def findings(records: Records, checkers: Sequence[Checker] | None = None) -> list[Finding] | Verdict:
+    """Return what the checkers find, in their order, or the verdict if the history proves nothing."""
     incomplete = _incomplete(records)
     if incomplete is not None:
         return incomplete
@@ -53,12 +65,7 @@ def judge(records: Records, checkers: Sequence[Checker] | None = None) -> Verdic
         except Exception as error:  # noqa: BLE001  a checker may fail in any way
             return _crash(checker, error)
         found += [finding] if finding is not None else []
-    findings = _first_matches(found)
-    for weight, status in ((Weight.UNBELIEVABLE, Status.UNKNOWN), (Weight.BROKEN, Status.BROKEN)):
-        finding = _earliest(findings, weight)
-        if finding is not None:
-            return _because(status, finding)
-    return _unexplained(records, findings) or _without_failure(records, findings)
+    return _first_matches(found)
 
 
 def _first_matches(findings: Sequence[Finding]) -> list[Finding]:
@@ -81,23 +88,24 @@ def _without_failure(records: Records, findings: Sequence[Finding]) -> Verdict:
         gaps = missing(records)
     except Exception as error:  # noqa: BLE001  it reads as much as the checkers do
         return _crash(missing, error)
-    denial, unproven = _earliest(findings, Weight.CORRECT_DENIAL), _earliest(findings, Weight.UNPROVEN)
+    denial, unproven = earliest(findings, Weight.CORRECT_DENIAL), earliest(findings, Weight.UNPROVEN)
     if unproven is not None:
-        return _because(Status.UNKNOWN, unproven)
+        return because(Status.UNKNOWN, unproven)
     if not gaps:
         return Verdict(Status.WORKS)
     if denial is not None:
-        return _because(Status.CORRECT_DENIAL, denial)
+        return because(Status.CORRECT_DENIAL, denial)
     return Verdict(Status.UNKNOWN, advice=f"not shown: {'; '.join(gaps)}")
 
 
-def _earliest(findings: Sequence[Finding], weight: Weight) -> Finding | None:
-    """Return the finding that surfaced first: later ones may be its consequences."""
+def earliest(findings: Sequence[Finding], weight: Weight) -> Finding | None:
+    """Return the finding of that weight that surfaced first: later ones may be its consequences."""
     candidates = [finding for finding in findings if finding.weight is weight]
     return min(candidates, key=lambda finding: max(finding.evidence), default=None)
 
 
-def _because(status: Status, finding: Finding) -> Verdict:
+def because(status: Status, finding: Finding) -> Verdict:
+    """Return the verdict that rests on ``finding``."""
     cause = catalogue()[finding.cause]
     return Verdict(
         status=status,
@@ -140,16 +148,17 @@ def _unexplained(records: Records, findings: Sequence[Finding]) -> Verdict | Non
         if not login.ok and login.number not in explained:
             said = login.completed.event
             saw = f"login {login.number} of {login.username} ended as '{said.outcome}': {said.said}"
-            return _nobody_knows(saw, login.started.number, login.completed.number)
+            return nobody_knows(saw, login.started.number, login.completed.number)
     for refused in of(records, SignInRefused):
-        return _nobody_knows(f"a sign-in was refused: {refused.event.reason}", refused.number)
+        return nobody_knows(f"a sign-in was refused: {refused.event.reason}", refused.number)
     numbers = {login.number for login in ended}
     for started in of(records, LoginStarted):
         if started.event.login not in numbers:
-            return _nobody_knows(f"login {started.event.login} never ended", started.number)
+            return nobody_knows(f"login {started.event.login} never ended", started.number)
     return None
 
 
-def _nobody_knows(saw: str, *evidence: int) -> Verdict:
+def nobody_knows(saw: str, *evidence: int) -> Verdict:
+    """Return the verdict on a failure that no checker explains."""
     advice = "no checker knows this failure; read the events around it in the history"
     return Verdict(Status.UNKNOWN, evidence=evidence, saw=saw, advice=advice)

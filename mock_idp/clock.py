@@ -29,6 +29,12 @@ class Clock:
         with self._lock:
             return (time.time() if self._frozen_at is None else self._frozen_at) + self._offset
 
+    @property
+    def offset(self) -> float:
+        """By how many seconds the clock was moved forward in all."""
+        with self._lock:
+            return self._offset
+
     def advance(self, seconds: float) -> None:
         """Move the clock forward by ``seconds``.
 

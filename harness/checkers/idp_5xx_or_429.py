@@ -1,4 +1,4 @@
-"""The provider was out of order or too busy."""
+"""The provider, or the upstream behind a Dex, was out of order or too busy."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from http import HTTPStatus
 
 from harness.checkers.finding import Finding, Weight
 from harness.checkers.reading import Login, Records, explain_refusals
+from harness.checkers.refresh_findings import explain_failures
+from harness.checkers.refreshes import Refresh, has_dex
 
 CAUSE = "idp-5xx-or-429"
 
 
 def check(records: Records) -> Finding | None:
-    """The first refresh grant was answered with a server error or 429; the next login may work."""
+    """The first refresh grant was answered with a server error or 429; the next login may work.
+
+    A Dex answers 500 whatever its connector failed for, so there the upstream's answer counts.
+    """
+    if has_dex(records):
+        return explain_failures(records, CAUSE, _upstream_out_of_order)
 
     def explain(login: Login) -> tuple[int, ...] | None:
         answers = login.refreshes()
@@ -23,3 +30,7 @@ def check(records: Records) -> Finding | None:
         return (answers[0].number,)
 
     return explain_refusals(records, CAUSE, Weight.BROKEN, explain)
+
+
+def _upstream_out_of_order(refresh: Refresh) -> tuple[int, ...] | None:
+    return refresh.evidence if any(call.out_of_order for call in refresh.calls) else None

@@ -18,6 +18,7 @@ from harness.events import (
     TokenStored,
     WhichSecret,
 )
+from harness.upstream.events import Asked, UpstreamAnswered, UpstreamUserDisabled, UpstreamUserEnabled
 from mock_idp.events import TokenIssued, TokenRefused, UserDisabled, UserEnabled
 from mock_idp.history import Outcome, Record, of
 
@@ -144,23 +145,32 @@ def no_refresh_token_set(login: Login) -> Record[SecretChecked] | None:
     return None if login.refreshes() else login.checked(Refusal.REFRESH_TOKEN_NOT_SET)
 
 
-def disabled_at(records: Records, login: Login) -> Record[UserDisabled] | None:
+def disabled_at(records: Records, login: Login) -> Record[Any] | None:
     """Return the event that disabled the login's user, if nobody enabled the user again before it."""
     username = name_at_provider(records, login)
-    before = [record for record in records if record.number < login.started.number]
-    disabled = [record for record in of(before, UserDisabled) if record.event.username == username]
-    enabled = [record for record in of(before, UserEnabled) if record.event.username == username]
-    still = disabled and not (enabled and enabled[-1].number > disabled[-1].number)
-    return disabled[-1] if still else None
+    switched = [
+        record
+        for record in records
+        if record.number < login.started.number
+        and isinstance(record.event, UserDisabled | UserEnabled | UpstreamUserDisabled | UpstreamUserEnabled)
+        and record.event.username == username
+    ]
+    still = switched and isinstance(switched[-1].event, UserDisabled | UpstreamUserDisabled)
+    return switched[-1] if still else None
 
 
 def name_at_provider(records: Records, login: Login) -> str | None:
-    """Return what the provider calls the login's user; the registry's name was chosen at onboarding."""
+    """Return what the provider, or the upstream behind a Dex, calls the login's user.
+
+    The registry's name was chosen at onboarding.
+    """
     signed_in = last_sign_in(records, login)
     if signed_in is None:
         return None
     issued = (r.event for r in of(records, TokenIssued) if r.event.sub == signed_in.event.sub)
-    return next((event.username for event in issued), None)
+    before = [r.event for r in of(records, UpstreamAnswered) if r.number < signed_in.number]
+    codes = (event for event in reversed(before) if event.what is Asked.CODE)
+    return next((event.username for event in (*issued, *codes)), None)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from harness.events import (
     UserOnboarded,
 )
 from harness.registry.accounts import Accounts
-from harness.registry.oidc.id_token import remaining
+from harness.registry.oidc.id_token import identity, remaining
 from harness.registry.oidc.relying_party import RelyingParty
 from harness.registry.oidc.sign_in import SignIn, SignInError
 from harness.registry.profiles import profile_for
@@ -168,6 +168,7 @@ class Registry:
             id_token=fingerprint(token.id_token),
             expires_in=token.expires_in,
             id_token_expires_in=remaining(token.id_token, self.clock.now()),
+            claims=identity(token.id_token)[1],
         )
 
     # --- the client --------------------------------------------------------------------------

@@ -40,6 +40,7 @@ def _values(hint: object) -> st.SearchStrategy[Any]:
         bool: st.booleans(),
         int: st.integers(),
         float: st.floats(allow_nan=False, allow_infinity=False),
+        dict[str, int]: st.dictionaries(_TEXT, st.integers(), max_size=2),
     }
     return simple.get(hint, _JSON)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import jwt
 
+from harness.claims import identity_claims
 from harness.events import Refusal
 from harness.registry.oidc.answers import well_formed
 from harness.registry.refused import SecretRefused
@@ -52,6 +53,15 @@ def parse(id_token: str) -> Unverified:
         return Unverified(id_token, parts["header"], well_formed(parts["payload"]))
     except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
         raise _unverifiable("oidc: malformed jwt") from error
+
+
+def identity(id_token: str | None) -> tuple[str, dict[str, Any]]:
+    """Return ``sub`` and the identity claims of an unchecked ID token; nothing if it is malformed."""
+    try:
+        claims = parse(id_token or "").claims
+    except SecretRefused:
+        return "", {}
+    return str(claims.get("sub", "")), identity_claims(claims)
 
 
 def require_issuer(token: Unverified, issuer: str) -> None:

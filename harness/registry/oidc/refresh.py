@@ -11,7 +11,7 @@ import httpx
 
 from harness.events import RefreshAnswered, RefreshSent, Refusal
 from harness.registry.oidc.answers import token_fields, words
-from harness.registry.oidc.id_token import remaining
+from harness.registry.oidc.id_token import identity, remaining
 from harness.registry.refused import SecretRefused
 from harness.registry.token import NotAToken, StoredToken, from_response
 from mock_idp.fingerprint import fingerprint
@@ -160,10 +160,13 @@ class RefreshGrant:
 def _answered(
     username: str, refresh_token: str, status: int, token: StoredToken, now: float
 ) -> RefreshAnswered:
+    sub, claims = identity(token.id_token)
     return RefreshAnswered(
         username=username,
         refresh_token=fingerprint(refresh_token),
         outcome=Outcome.OK,
+        sub=sub,
+        claims=claims,
         status=status,
         new_refresh_token=fingerprint(token.refresh_token or refresh_token),
         id_token=fingerprint(token.id_token),

@@ -1,0 +1,236 @@
+"""Taking the steps of a run, one after the other. Nothing here judges."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import singledispatchmethod
+from typing import TYPE_CHECKING
+
+from harness import browser
+from harness.application.events import AppRefreshCompleted
+from harness.events import (
+    ClockAdvanced,
+    LoginCompleted,
+    LoginStarted,
+    RefreshAnswered,
+    StepCompleted,
+    StepStarted,
+    WhichSecret,
+)
+from harness.steps import (
+    QUIET,
+    Advance,
+    AwaitQuiet,
+    Change,
+    Disable,
+    Enable,
+    Expect,
+    HangUp,
+    Inject,
+    Lift,
+    Login,
+    Measure,
+    Refresh,
+    RefreshOutcome,
+    Restart,
+    SignIn,
+    Step,
+    Together,
+)
+from harness.upstream.events import UpstreamAnswered, UpstreamAsked
+from mock_idp.durations import show
+from mock_idp.events import TokenIssued, TokenRefused
+from mock_idp.history import Outcome, of
+
+if TYPE_CHECKING:
+    from harness.application.application import Application
+    from harness.browser import SignedIn
+    from harness.clients.client import RegistryClient
+    from harness.pace import Pace
+    from harness.stack import DexControl, Person, Stack, UpstreamFaults
+    from mock_idp.history import History
+
+_LOOK_AGAIN = 0.01
+
+
+@dataclass
+class Actor:
+    """The people of a run: who has signed in, and with what secret they log in."""
+
+    stack: Stack
+    client: RegistryClient
+    pace: Pace
+    history: History
+    people: dict[str, SignedIn] = field(default_factory=dict)
+    """By the name at the provider or upstream."""
+    latest: str = ""
+    """Who signed in last, or tried to."""
+    logins: int = 0
+
+    def take(self, number: int, step: Step) -> None:
+        """Take one step and record what came of it."""
+        self.history.append(StepStarted(number, step.do))
+        expected, observed = self._take(step)
+        self.history.append(StepCompleted(number, step.do, expected, observed))
+
+    @singledispatchmethod
+    def _take(self, step: Step) -> tuple[str, str]:
+        """Return what the step expects and what was observed; equal if all went as written."""
+        raise NotImplementedError(step)
+
+    @_take.register
+    def _(self, step: SignIn) -> tuple[str, str]:
+        user = self._person(step.user)
+        if step.app is not None:
+            return "ok", self._app(step.app).sign_in(user.username, user.password)
+        assert self.stack.registry is not None  # noqa: S101  the scenario was checked
+        self.latest = step.user
+        try:
+            self.people[step.user] = browser.sign_in(self.stack.registry.url, user.username, user.password)
+        except browser.SignInFailed as failure:
+            return "ok", f"refused: {failure}"
+        return "ok", "ok"
+
+    @_take.register
+    def _(self, step: Login) -> tuple[str, str]:
+        assert self.stack.registry is not None  # noqa: S101  the scenario was checked
+        name = step.user or self.latest
+        person = self.people.get(name)
+        username = person.username if person else name
+        secret = person.secret if person and step.secret is WhichSecret.CURRENT else secrets.token_urlsafe(24)
+        which = WhichSecret.CURRENT if person and step.secret is WhichSecret.CURRENT else WhichSecret.WRONG
+        self.logins += 1
+        self.history.append(LoginStarted(self.logins, self.client.name, username, which))
+        result = self.client.login(self.stack.registry.netloc, username, secret)
+        self.history.append(
+            LoginCompleted(
+                login=self.logins,
+                client=self.client.name,
+                username=username,
+                outcome=result.outcome,
+                exit_code=result.exit_code,
+                said=result.said,
+                seconds=round(result.seconds, 4),
+            )
+        )
+        return step.expect, result.outcome
+
+    @_take.register
+    def _(self, step: Refresh) -> tuple[str, str]:
+        app = self._app(step.app)
+        if not app.holds(step.user):
+            return step.expect, "nothing to refresh with"
+        app.refresh(step.user, scope=step.scope, within=step.within)
+        observed = self._last_refresh(step.user)
+        if observed is RefreshOutcome.NO_ANSWER and self.stack.dex is not None:
+            self.stack.dex.probe()
+            self.stack.dex.measure()
+        if step.expect is RefreshOutcome.OK_OR_REFUSED and observed is not RefreshOutcome.NO_ANSWER:
+            return step.expect, step.expect
+        return step.expect, observed
+
+    def _last_refresh(self, user: str) -> RefreshOutcome:
+        ended = [r.event for r in of(self.history.records, AppRefreshCompleted) if r.event.username == user]
+        if ended[-1].outcome is Outcome.OK:
+            return RefreshOutcome.OK
+        return RefreshOutcome.NO_ANSWER if ended[-1].status is None else RefreshOutcome.REFUSED
+
+    @_take.register
+    def _(self, step: Together) -> tuple[str, str]:
+        app = self._app(step.app)
+        with ThreadPoolExecutor(len(step.users)) as pool:
+            answered = sum(pool.map(app.refresh, step.users))
+        wanted = f"at least {step.at_least} ok"
+        return wanted, wanted if answered >= step.at_least else f"{answered} ok"
+
+    @_take.register
+    def _(self, step: HangUp) -> tuple[str, str]:
+        self._app(step.app).refresh(step.user, within=step.after, hang_up=True)
+        return "hung up", "hung up"
+
+    @_take.register
+    def _(self, step: AwaitQuiet) -> tuple[str, str]:
+        give_up = time.monotonic() + step.within
+        while (open_calls := self._open_calls()) and time.monotonic() < give_up:
+            time.sleep(_LOOK_AGAIN)
+        return QUIET, f"{open_calls} still open" if open_calls else QUIET
+
+    def _open_calls(self) -> int:
+        records = self.history.records
+        return len(of(records, UpstreamAsked)) - len(of(records, UpstreamAnswered))
+
+    @_take.register
+    def _(self, step: Advance) -> tuple[str, str]:
+        self.pace.advance(step.seconds)
+        self.history.append(ClockAdvanced(step.seconds))
+        if self.stack.dex is not None:
+            self.stack.dex.follow_clock()
+        return show(step.seconds), show(step.seconds)
+
+    @_take.register
+    def _(self, step: Disable) -> tuple[str, str]:
+        self.stack.users.disable(step.user)
+        return "disabled", "disabled"
+
+    @_take.register
+    def _(self, step: Enable) -> tuple[str, str]:
+        self.stack.users.enable(step.user)
+        return "enabled", "enabled"
+
+    @_take.register
+    def _(self, step: Change) -> tuple[str, str]:
+        self.stack.users.change(step.user, **step.claims)
+        return "changed", "changed"
+
+    @_take.register
+    def _(self, step: Inject) -> tuple[str, str]:
+        self._upstream().inject(step.fault)
+        return "injected", "injected"
+
+    @_take.register
+    def _(self, _step: Lift) -> tuple[str, str]:
+        self._upstream().lift()
+        return "lifted", "lifted"
+
+    @_take.register
+    def _(self, _step: Restart) -> tuple[str, str]:
+        self._dex().restart()
+        return "restarted", "restarted"
+
+    @_take.register
+    def _(self, _step: Measure) -> tuple[str, str]:
+        self._dex().measure()
+        return "measured", "measured"
+
+    @_take.register
+    def _(self, step: Expect) -> tuple[str, str]:
+        records = self.history.records
+        # mock_idp says what it answered; a Dex does not, so there the registry's word counts.
+        issued = sum(r.event.grant == "refresh_token" for r in of(records, TokenIssued))
+        refused = sum(r.event.grant == "refresh_token" for r in of(records, TokenRefused))
+        if self.stack.dex is not None:
+            answers = [r.event.outcome is Outcome.OK for r in of(records, RefreshAnswered)]
+            issued, refused = answers.count(True), answers.count(False)
+        asked = {"refreshes": (step.refreshes, issued), "refused": (step.refused, refused)}
+        counted = {name: pair for name, pair in asked.items() if pair[0] is not None}
+        expected = ", ".join(f"{name} {pair[0]}" for name, pair in counted.items())
+        return expected, ", ".join(f"{name} {pair[1]}" for name, pair in counted.items())
+
+    def _person(self, username: str) -> Person:
+        user = self.stack.users.find(username)
+        assert user is not None  # noqa: S101  the scenario was checked
+        return user
+
+    def _app(self, name: str) -> Application:
+        return self.stack.applications[name]
+
+    def _upstream(self) -> UpstreamFaults:
+        assert self.stack.upstream is not None  # noqa: S101  the scenario was checked
+        return self.stack.upstream
+
+    def _dex(self) -> DexControl:
+        assert self.stack.dex is not None  # noqa: S101  the scenario was checked
+        return self.stack.dex

@@ -1,0 +1,1 @@
+"""An application that signs people in at the provider directly, without a registry between."""

@@ -1,0 +1,1 @@
+"""``refresh-harness check``: one connector in a real Dex, asked everything that breaks a refresh."""

@@ -1,0 +1,28 @@
+"""A connector that swallows a denial of its upstream."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.checkers.refresh_findings import unmask
+from harness.checkers.refreshes import disabled_upstream
+
+if TYPE_CHECKING:
+    from harness.checkers.finding import Finding
+    from harness.checkers.reading import Records
+    from harness.checkers.refreshes import Refresh
+
+CAUSE = "connector-ignores-denial"
+
+
+def check(records: Records) -> Finding | None:
+    """The upstream refused the person during the refresh, and Dex answered 200."""
+
+    def explain(refresh: Refresh) -> tuple[int, ...] | None:
+        disabled = disabled_upstream(records, refresh)
+        denied = [call for call in refresh.calls if call.denied]
+        if not denied or not (disabled or all(call.denied for call in refresh.calls)):
+            return None
+        return (*((disabled.number,) if disabled else ()), *refresh.evidence)
+
+    return unmask(records, CAUSE, explain)

@@ -1,0 +1,197 @@
+"""A chain with a real Dex in it: upstream, Dex with the connector under test, applications, registry."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.application.application import REDIRECT_URI, Application, Credentials
+from harness.dex.configuration import DexSettings, RefreshTokens, StaticClient, StaticPassword, text
+from harness.dex.events import DexConfigured
+from harness.dex.running_dex import RunningDex
+from harness.dex.stock import STOCK
+from harness.registry.http.app import registry_app
+from harness.registry.registry import Registry
+from harness.registry.settings import RegistryConfig
+from harness.stack import Stack
+from harness.steps import APP
+from mock_idp.server import address_of, listen, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from harness.dex.build import Binary
+    from harness.upstream.upstream import Upstream
+
+    from harness.dex.pointing import Pointed
+    from harness.dex.storages import Storage
+    from harness.scenario import RegistryChoice
+    from mock_idp.clock import Clock
+    from mock_idp.history import History
+    from mock_idp.server import Address
+
+_REGISTRY_CLIENT = "harbor"
+UpstreamFactory = Callable[[str, "Clock", "History"], AbstractContextManager["Upstream"]]
+"""Starts an upstream that sends people back to the callback given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DexPlan:
+    """How the Dex of a run is set up."""
+
+    binary: Binary
+    connector: Pointed
+    upstream: UpstreamFactory
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The person's own variables that the connector's configuration names."""
+    storage: Storage
+    id_tokens: float
+    """Seconds."""
+    refresh_tokens: RefreshTokens = field(default_factory=RefreshTokens)
+    signing_keys: float | None = None
+    skip_approval: bool = True
+    grant_types: tuple[str, ...] | None = None
+    static_passwords: tuple[StaticPassword, ...] = ()
+    registry: RegistryChoice | None = None
+    """None: no registry stands in front."""
+    applications: tuple[str, ...] = (APP,)
+    timer_speed: float = 1
+    """How many times as fast as the machine's the timers inside Dex run."""
+    keep: Path | None = None
+    """Folder in which configuration and log are left; None: nothing is left."""
+
+
+@contextlib.contextmanager
+def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stack]:
+    """Run the whole chain on free loopback ports while the context lasts.
+
+    Raises:
+        StackError: Dex, or the upstream, does not start.
+        ServerError: a server of ours cannot listen.
+
+    """
+    with contextlib.ExitStack() as closing:
+        folder = plan.keep or Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="dex-")))
+        registry_socket = listen()
+        closing.callback(registry_socket.close)
+        registry_address, dex_address = address_of(registry_socket), _free_address()
+        issuer = f"{dex_address.url}/dex"
+        upstream = closing.enter_context(plan.upstream(f"{issuer}/callback", clock, history))
+        clients = _clients(plan, registry_address)
+        settings = _settings(plan, issuer, dex_address, tuple(clients.values()))
+        history.append(_configured(settings))
+        dex = closing.enter_context(
+            RunningDex(
+                plan.binary,
+                _written(settings, folder),
+                settings,
+                environment={**plan.environment, **_environment(plan, upstream, settings)},
+                timer_speed=plan.timer_speed,
+                clock=clock,
+                history=history,
+                redact=upstream.recorder.redact,
+            )
+        )
+        if plan.registry is not None:
+            config = _registry_config(plan.registry, issuer, clients[_REGISTRY_CLIENT], registry_address)
+            app = registry_app(Registry(config, clock=clock, history=history))
+            closing.enter_context(serving(app, registry_socket))
+        applications = {
+            name: Application(
+                Credentials(clients[name].id, clients[name].secret),
+                issuer,
+                clock=clock,
+                history=history,
+                redact=upstream.recorder.redact,
+            )
+            for name in plan.applications
+        }
+        yield Stack(upstream, registry_address, applications, upstream, dex)
+
+
+def _free_address() -> Address:
+    """Return an address nobody listens on; Dex cannot say which one it took itself."""
+    with listen() as sock:
+        return address_of(sock)
+
+
+def _clients(plan: DexPlan, registry: Address) -> dict[str, StaticClient]:
+    """Return Dex's clients by the name of who uses them."""
+    uris = dict.fromkeys(plan.applications, REDIRECT_URI)
+    if plan.registry is not None:
+        uris[_REGISTRY_CLIENT] = f"{registry.url}/c/oidc/callback"
+    return {
+        name: StaticClient(id=name, secret=secrets.token_urlsafe(32), redirect_uris=(uri,))
+        for name, uri in uris.items()
+    }
+
+
+def _settings(plan: DexPlan, issuer: str, address: Address, clients: tuple[StaticClient, ...]) -> DexSettings:
+    return DexSettings(
+        issuer=issuer,
+        listen=address.netloc,
+        storage=plan.storage,
+        id_tokens=plan.id_tokens,
+        signing_keys=plan.signing_keys,
+        refresh_tokens=plan.refresh_tokens,
+        skip_approval=plan.skip_approval,
+        grant_types=plan.grant_types,
+        static_clients=clients,
+        static_passwords=plan.static_passwords,
+        connector=plan.connector.block,
+    )
+
+
+def _configured(settings: DexSettings) -> DexConfigured:
+    policy = settings.refresh_tokens or RefreshTokens()
+    return DexConfigured(
+        id_token_ttl=settings.id_tokens or 0,
+        rotation=not policy.disable_rotation,
+        reuse_interval=policy.reuse_interval,
+        idle_lifetime=policy.valid_if_not_used_for or None,
+        absolute_lifetime=policy.absolute_lifetime or None,
+        grant_types=" ".join(settings.grant_types or ()),
+    )
+
+
+def _written(settings: DexSettings, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "dex.yaml"
+    path.touch(mode=0o600)
+    path.write_text(text(settings), encoding="utf-8")
+    return path
+
+
+def _environment(plan: DexPlan, upstream: Upstream, settings: DexSettings) -> dict[str, str]:
+    variables = upstream.environment(settings.callback)
+    more = {name: variables[of] for name, of in plan.connector.environment.items() if variables.get(of)}
+    return variables | more
+
+
+def _registry_config(
+    choice: RegistryChoice, issuer: str, client: StaticClient, address: Address
+) -> RegistryConfig:
+    return RegistryConfig(
+        version=choice.version,
+        scope=choice.scope,
+        issuer=issuer,
+        client_id=client.id,
+        client_secret=client.secret,
+        external_url=address.url,
+    )
+
+
+def is_stock(connector_type: str) -> bool:
+    """Tell whether Dex brings this type of connector along."""
+    return connector_type in STOCK
+
+
+def with_storage(plan: DexPlan, storage: Storage) -> DexPlan:
+    """Return the same plan on another storage."""
+    return replace(plan, storage=storage)
