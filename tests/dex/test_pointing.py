@@ -64,7 +64,7 @@ POINTED: dict[str, dict[str, object]] = {
         "clientSecret": "$UPSTREAM_CLIENT_SECRET",
     },
 }
-WITH_TLS = {
+WITH_TLS: dict[str, dict[str, object]] = {
     "oidc": {"rootCAs": ["$UPSTREAM_CA_FILE"]},
     "oauth": {"rootCAs": ["$UPSTREAM_CA_FILE"]},
     "openshift": {"rootCA": "$UPSTREAM_CA_FILE"},

@@ -72,8 +72,8 @@ def test_one_person_alone_leaves_something_unchecked(tmp_path: Path) -> None:
     notes = _users("- {username: a, password: b}", tmp_path).notes
     assert notes == (
         (
-            f"{tmp_path}/users.yaml: with 'a' alone it cannot be checked that nobody gets another's identity; "
-            "add a second person"
+            f"{tmp_path}/users.yaml: with 'a' alone it cannot be checked that nobody gets another's "
+            "identity; add a second person"
         ),
     )
 
