@@ -106,6 +106,14 @@ def serving(
         thread.stop()
 
 
+def hang_up(send: Callable[..., Any]) -> None:
+    """Close the connection of the request that the ASGI callable ``send`` would answer, without another byte.
+
+    ASGI has no word for that; uvicorn's ``send`` is a method of what holds the connection.
+    """
+    send.__self__.transport.abort()  # type: ignore[attr-defined]
+
+
 async def serve_until(app: Callable[..., Any], sock: socket.socket, stop: asyncio.Event) -> None:
     """Serve ``app`` on ``sock`` in this event loop until ``stop`` is set."""
     server = _uvicorn(app)
