@@ -63,7 +63,7 @@ def pointed_at(
         placed = replacing.at_mock(block.config, found, tls=tls)
     else:
         placed = replacing.at_real(block.config, found, real=real, environment=environment, tls=tls)
-    pointed = replace(block, config=placed.config, notes=(*block.notes, *placed.notes))
+    pointed = replace(block, config=placed.config)
     if real is not None and not replacing.asks_upstream(placed.config):
         block.fail(
             f"nothing in config begins with {shown(real)}, so that the check would not see what Dex asks"
@@ -73,7 +73,7 @@ def pointed_at(
     if looked_at is None or real is not None:
         notes += _addresses(pointed, strays(placed.config, environment), real, looked_at, allowed)
     return Pointed(
-        block=replace(pointed, notes=(*pointed.notes, *notes)),
+        block=replace(pointed, notes=(*block.notes, *placed.notes, *found.notes, *notes)),
         replaced=placed.replaced,
         environment=found.environment if tls else {},
     )

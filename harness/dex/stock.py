@@ -17,7 +17,10 @@ _OAUTH_CLIENT = {
     "clientSecret": f"${upstream.CLIENT_SECRET}",
     "redirectURI": f"${upstream.CALLBACK}",
 }
-_NO_WAY = "Dex's connector '{}' has its upstream's address built in, so that no check can stand in for {}"
+_NO_WAY = (
+    "Dex's connector '{}' has its upstream's address built in, so that no check can stand in for {}; "
+    "attach to the Harbor that uses it"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,8 @@ class StockType:
     refreshes: bool = True
     """It has a Refresh in v2.45.1."""
     sign_in: SignIn = "redirect"
+    notes: tuple[str, ...] = ()
+    """Sentences on what a person must know of this type."""
     why_not: str = ""
     """A sentence, if no check can be made of it, and what to do instead."""
 
@@ -85,6 +90,12 @@ _ALL = (
         tls_only=True,
         # v2.45.1's Refresh makes its requests without the client that knows rootCA (github.go).
         environment=SYSTEM_ROOTS,
+        notes=(
+            (
+                "Dex v2.45.1 knows config.rootCA when people sign in, but not when it refreshes; the check "
+                "sets SSL_CERT_FILE too, and so must you for a GitHub with a certificate of your own"
+            ),
+        ),
     ),
     StockType(
         type="gitlab",
@@ -169,15 +180,11 @@ _ALL = (
         for kind in ("saml", "samlExperimental")
     ),
     *(
-        StockType(type=kind, dialect=None, why_not=f"{_NO_WAY.format(kind, host)}; {instead}")
-        for kind, host, instead in (
-            (
-                "google",
-                "accounts.google.com",
-                "write it as type 'oidc', which speaks the same, or attach to the Harbor that uses it",
-            ),
-            ("bitbucket-cloud", "bitbucket.org", "attach to the Harbor that uses it"),
-            ("linkedin", "www.linkedin.com", "attach to the Harbor that uses it"),
+        StockType(type=kind, dialect=None, why_not=_NO_WAY.format(kind, host))
+        for kind, host in (
+            ("google", "accounts.google.com"),
+            ("bitbucket-cloud", "bitbucket.org"),
+            ("linkedin", "www.linkedin.com"),
         )
     ),
 )

@@ -125,8 +125,7 @@ def test_a_connector_without_upstream_stays_as_it_is(tmp_path: Path, kind: str) 
             "google",
             (
                 "Dex's connector 'google' has its upstream's address built in, so that no check can stand in "
-                "for accounts.google.com; write it as type 'oidc', which speaks the same, "
-                "or attach to the Harbor that uses it"
+                "for accounts.google.com; attach to the Harbor that uses it"
             ),
         ),
         (
@@ -171,6 +170,15 @@ def test_what_was_replaced_is_said_without_secrets(tmp_path: Path) -> None:
         Replaced("config.redirectURI", "(not set)", "$DEX_CALLBACK"),
     )
     assert str(done.replaced[0]) == "config.issuer: $UPSTREAM_ISSUER in place of https://idp.example.com/a"
+
+
+def test_github_forgets_its_authority_when_it_refreshes(tmp_path: Path) -> None:
+    assert pointed("{type: github, id: a, name: a}", tmp_path).block.notes == (
+        (
+            "Dex v2.45.1 knows config.rootCA when people sign in, but not when it refreshes; the check sets "
+            "SSL_CERT_FILE too, and so must you for a GitHub with a certificate of your own"
+        ),
+    )
 
 
 def test_what_is_left_out_is_said(tmp_path: Path) -> None:
