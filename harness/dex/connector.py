@@ -49,7 +49,7 @@ def load_connector(path: Path, id: str | None = None) -> ConnectorBlock:  # noqa
 
 def _is_whole(top: Value) -> bool:
     keys = {key for key, _ in top.entries()} if top.is_section else set()
-    return "type" not in keys and not keys.isdisjoint(_WHOLE)
+    return "type" not in {key.lower() for key in keys} and not keys.isdisjoint(_WHOLE)
 
 
 def _entries(top: Value, *, is_whole: bool) -> list[Value]:

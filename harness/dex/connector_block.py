@@ -60,7 +60,8 @@ class ConnectorBlock:
 
 def read_block(value: Value, whole: WholeConfiguration | None) -> ConnectorBlock:
     """Return one connector; what Dex would refuse to start without is filled in, and said."""
-    entries = dict(value.entries())
+    # Go's encoding/json, and so Dex, finds a key whatever its case.
+    entries = {key.lower() if key.lower() in _KEYS else key: below for key, below in value.entries()}
     _refuse_misspelled_keys(value, entries)
     if (written := entries.get("type")) is None:
         value.fail(f"the key 'type' is missing{_in(value)}: which of Dex's connectors is it?")

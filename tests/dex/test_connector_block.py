@@ -172,6 +172,17 @@ def test_what_dex_cannot_do_without_is_filled_in_and_said(
     assert (block.id, block.name, block.notes) == (identifier, name, notes)
 
 
+def test_keys_are_found_whatever_their_case_as_dex_finds_them(tmp_path: Path) -> None:
+    written = {"type": "acme", "id": "up", "name": "Up", "config": {"URL": "$UPSTREAM_URL"}}
+    cased = "{Type: acme, ID: up, Name: Up, Config: {URL: $UPSTREAM_URL}}"
+    assert [block_of(text, tmp_path).document() for text in (cased, f"[{cased}]")] == [written, written]
+
+
+def test_a_key_that_only_resembles_one_that_is_there_is_kept(tmp_path: Path) -> None:
+    block = block_of("{type: acme, id: up, name: Up, names: [x]}", tmp_path)
+    assert block.others == {"names": ["x"]}
+
+
 def test_keys_of_a_later_dex_are_kept_and_said(tmp_path: Path) -> None:
     block = block_of("{type: acme, id: a, name: a, grantTypes: [refresh_token]}", tmp_path)
     assert (block.document(), block.notes) == (
@@ -219,7 +230,7 @@ def test_values_without_quotes_are_what_dex_takes_them_for(tmp_path: Path) -> No
         ("type: ''", "dex.yaml:1: type is empty: which of Dex's connectors is it?"),
         ("type:", "dex.yaml:1: type must be text, not nothing"),
         ("type: a\nconfg: {}", "dex.yaml:2: unknown key 'confg'; did you mean 'config'?"),
-        ("- type: a\n  Name: b", "dex.yaml:2: unknown key 'Name' in [0]; did you mean 'name'?"),
+        ("- type: a\n  Nmae: b", "dex.yaml:2: unknown key 'Nmae' in [0]; did you mean 'name'?"),
         ("type: a\nconfig: [b]", "dex.yaml:2: config must be a section of keys and values"),
         (
             "connectors:\n- type: a\n  config: b",
