@@ -125,10 +125,14 @@ def _seconds(value: object) -> float | None:
     return seconds if math.isfinite(seconds) and seconds > 0 else None
 
 
-def error_in(reply: Reply, fields: Mapping[str, Any]) -> str:
-    """Return the error code or short message of an answer; empty if it is no error."""
+def error_in(reply: Reply, fields: Mapping[str, Any], *, to_bring_tokens: bool) -> str:
+    """Return the error code or short message of an answer; empty if it is no error.
+
+    An answer that was ``to_bring_tokens`` and has none is an error whatever its status.
+    """
     said = text_in(fields, "error")
-    if reply.status < 400 and not said:  # noqa: PLR2004  errors begin there
+    good = reply.status < 400 and not (to_bring_tokens and not tokens_in(fields).access_token)  # noqa: PLR2004
+    if good and not said:
         return ""
     nested = fields.get("error")
     nested = nested if isinstance(nested, dict) else {}

@@ -145,7 +145,8 @@ class Recorder:
         heard, sent = exchange.heard, exchange.sent
         known = exchange.reply or exchange.carried_out
         tokens = _tokens_of(heard, known) if known else Tokens()
-        error = error_in(known, _fields_of(known)) if known else ""
+        to_bring_tokens = heard.what in {Asked.CODE, Asked.REFRESH}
+        error = error_in(known, _fields_of(known), to_bring_tokens=to_bring_tokens) if known else ""
         self._history.append(
             UpstreamAnswered(
                 call=heard.number,

@@ -53,7 +53,8 @@ class Redaction:
 
 def _without(encoded: str, shown: Mapping[str, str]) -> str:
     """Return base64 as it stands, or which of ``shown`` it holds: Dex logs connector data like that."""
-    decoded = _decoded(encoded)
+    # What stands before it can look like a part of it, so it may begin at any of four places.
+    decoded = b" ".join(_decoded(encoded[start:]) for start in range(4))
     held = dict.fromkeys(shown[value] for value in shown if value.encode() in decoded)
     return f"[base64 with {', '.join(held)}]" if held else encoded
 

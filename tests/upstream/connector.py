@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -26,6 +26,13 @@ CALLBACK = "http://127.0.0.1:1/dex/callback"
 EXAMPLE = "examples/upstreams/user_system.py"
 ALICE, BOB = a_user("alice", "wonderland"), a_user("bob", "builder")
 TTL = 60
+RESOURCES = {
+    EXAMPLE: "/api/me",
+    "oidc": "/userinfo",
+    "oauth2": "/userinfo",
+    "github": "/api/v3/user",
+    "github-app": "/api/v3/user",
+}
 
 
 @dataclass
@@ -35,10 +42,10 @@ class Connector:
     upstream: Upstream
     history: History
     clock: Clock
-    authorize: str = "/authorize"
-    token: str = "/token"
-    resource: str = "/api/me"
-    http: httpx.Client = field(default_factory=httpx.Client)
+    authorize: str
+    token: str
+    resource: str
+    http: httpx.Client
 
     def sign_in(
         self, username: str = "alice", *, scope: str = "openid offline_access offline"
@@ -102,14 +109,15 @@ def trust(upstream: Upstream) -> ssl.SSLContext | bool:
 
 @contextlib.contextmanager
 def connected(
-    dialect: str = EXAMPLE, refresh: RefreshPolicy | None = None, ttl: float = TTL, **where: str
+    dialect: str = EXAMPLE, refresh: RefreshPolicy | None = None, ttl: float = TTL
 ) -> Iterator[Connector]:
     """Run a mock upstream with alice and bob in it, and a connector before it."""
+    kind = find(dialect)
     clock = Clock(frozen=True)
     history = History(clock)
     with (
         mock(
-            find(dialect),
+            kind,
             users=(ALICE, BOB),
             access_token_ttl=ttl,
             refresh=refresh,
@@ -119,4 +127,4 @@ def connected(
         ) as upstream,
         httpx.Client(verify=trust(upstream), trust_env=False) as http,
     ):
-        yield Connector(upstream, history, clock, http=http, **where)
+        yield Connector(upstream, history, clock, kind.authorize, kind.token, RESOURCES[dialect], http)
