@@ -84,15 +84,19 @@ class Actor:
     @_take.register
     def _(self, step: SignIn) -> tuple[str, str]:
         user = self._person(step.user)
-        if step.app is not None:
-            return "ok", self._app(step.app).sign_in(user.username, user.password)
+        with self.stack.signing_in(step.user):
+            if step.app is not None:
+                return "ok", self._app(step.app).sign_in(user.username, user.password)
+            return "ok", self._sign_in_to_registry(step, user)
+
+    def _sign_in_to_registry(self, step: SignIn, user: Person) -> str:
         assert self.stack.registry is not None  # noqa: S101  the scenario was checked
         self.latest = step.user
         try:
             self.people[step.user] = browser.sign_in(self.stack.registry.url, user.username, user.password)
         except browser.SignInFailed as failure:
-            return "ok", f"refused: {failure}"
-        return "ok", "ok"
+            return f"refused: {failure}"
+        return "ok"
 
     @_take.register
     def _(self, step: Login) -> tuple[str, str]:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from harness.cli_check import ClientOption, check, console
 from harness.pace import TimeMode
 from mock_idp import command_line
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from rich.console import Console
 
 PROGRAM = "refresh-harness"
 app = typer.Typer(
@@ -28,10 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-ClientOption = Annotated[
-    str | None,
-    typer.Option("--client", metavar="NAME|all", help="Log in with this client; docker if it is installed."),
-]
 TimeOption = Annotated[TimeMode, typer.Option("--time", help="Move the clock, or wait for real.")]
 
 
@@ -40,7 +36,7 @@ def demo(client: ClientOption = None, time: TimeOption = TimeMode.VIRTUAL) -> in
     """Show the bug and the cure side by side."""
     from harness.commands.demo import demo as show  # noqa: PLC0415  a command pays for itself only
 
-    return show(client=client, mode=time, out=_console(), err=_console(errors=True))
+    return show(client=client, mode=time, out=console(), err=console(errors=True))
 
 
 @app.command()
@@ -63,9 +59,12 @@ def run(
         client=client,
         mode=time,
         reports=command.Reports(json=json, histories=history),
-        out=_console(),
-        err=_console(errors=True),
+        out=console(),
+        err=console(errors=True),
     )
+
+
+app.command()(check)
 
 
 @app.command("list")
@@ -73,7 +72,7 @@ def list_() -> int:
     """List the scenarios that are shipped."""
     from harness.commands.catalogue import list_scenarios  # noqa: PLC0415
 
-    return list_scenarios(_console())
+    return list_scenarios(console())
 
 
 @app.command()
@@ -85,10 +84,10 @@ def explain(
     from harness.commands import catalogue  # noqa: PLC0415
 
     if every:
-        return catalogue.explain_all(_console())
+        return catalogue.explain_all(console())
     if cause is None:
         raise command_line.UsageError(f"name a cause, or list them with '{PROGRAM} explain --all'")
-    return catalogue.explain(cause, _console())
+    return catalogue.explain(cause, console())
 
 
 @app.command()
@@ -96,7 +95,7 @@ def diagnose(history: Annotated[Path, typer.Argument(metavar="HISTORY.jsonl")]) 
     """Judge a stored history again."""
     from harness.commands.diagnose import diagnose as judge_again  # noqa: PLC0415
 
-    return judge_again(history, _console())
+    return judge_again(history, console())
 
 
 def main() -> None:
@@ -108,9 +107,3 @@ def main() -> None:
 def _end(signum: int, _frame: FrameType | None) -> None:
     """End as Ctrl-C does, so that servers stop and clients are ended on the way out."""
     sys.exit(128 + signum)
-
-
-def _console(*, errors: bool = False) -> Console:
-    from harness.report.terminal import console  # noqa: PLC0415
-
-    return console(sys.stderr if errors else sys.stdout)

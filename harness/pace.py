@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from enum import StrEnum
@@ -40,9 +41,9 @@ class VirtualPace:
 
     mode = TimeMode.VIRTUAL
 
-    def __init__(self) -> None:
-        """Stop a clock at the present."""
-        self.clock = Clock(frozen=True)
+    def __init__(self, *, frozen: bool = True) -> None:
+        """Stop a clock at the present; not ``frozen``: let it run on, as a Dex's does, and jump forward."""
+        self.clock = Clock(frozen=frozen)
 
     def advance(self, seconds: float) -> None:
         """Move the clock."""
@@ -54,16 +55,17 @@ class RealPace:
 
     mode = TimeMode.REAL
 
-    def __init__(self, progress: Progress) -> None:
-        """Tell ``progress`` about every wait, ten times a second."""
+    def __init__(self, progress: Progress, stop: threading.Event | None = None) -> None:
+        """Tell ``progress`` about every wait, ten times a second; ``stop`` ends a wait early."""
         self.clock = Clock()
         self._progress = progress
+        self._stop = stop or threading.Event()
 
     def advance(self, seconds: float) -> None:
         """Wait."""
         start = time.monotonic()
         self._progress(0, seconds)
-        while (waited := time.monotonic() - start) < seconds:
+        while (waited := time.monotonic() - start) < seconds and not self._stop.is_set():
             self._progress(waited, seconds)
-            time.sleep(min(_TICK, seconds - waited))
+            self._stop.wait(min(_TICK, seconds - waited))
         self._progress(seconds, seconds)

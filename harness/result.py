@@ -70,11 +70,15 @@ class Result:
 
 def assess(records: Records, seconds: float = 0.0) -> Result:
     """Judge ``records`` and compare with what the run's scenario expected; pure."""
-    verdict = judge(records)
-    steps = tuple(
+    verdict, steps = judge(records), steps_of(records)
+    return Result(records, verdict, _outcome(records, verdict, steps), steps, seconds)
+
+
+def steps_of(records: Records) -> tuple[Step, ...]:
+    """Return the steps of a run as they went."""
+    return tuple(
         Step(r.event.do, r.event.expected, r.event.observed, r.at) for r in of(records, StepCompleted)
     )
-    return Result(records, verdict, _outcome(records, verdict, steps), steps, seconds)
 
 
 def _outcome(records: Records, verdict: Verdict, steps: tuple[Step, ...]) -> Met:

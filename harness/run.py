@@ -59,15 +59,25 @@ def started(
 
 
 def perform(
-    began: RunStarted, chain: Chain, steps: Sequence[Step], client: RegistryClient, pace: Pace
+    began: RunStarted,
+    chain: Chain,
+    steps: Sequence[Step],
+    client: RegistryClient,
+    pace: Pace,
+    *,
+    stop: Callable[[], bool] = lambda: False,
 ) -> History:
-    """Take ``steps`` on a stack that ``chain`` puts together, and return what every hop wrote."""
+    """Take ``steps`` on a stack that ``chain`` puts together, and return what every hop wrote.
+
+    ``stop`` is asked before each step; where it says so, the run is broken off.
+    """
     history = History(pace.clock)
     history.append(began)
     try:
         with chain(history) as stack:
             actor = Actor(stack, client, pace, history)
             for number, step in enumerate(steps, 1):
+                _go_on_unless(stop)
                 actor.take(number, step)
         history.append(RunCompleted())
     except (StackError, ServerError, ClientError, OSError) as error:
@@ -75,3 +85,8 @@ def perform(
     except Exception as error:  # noqa: BLE001  whatever went wrong, the run proves nothing
         history.append(RunFailed(f"a fault of this program: {type(error).__name__}"))
     return history
+
+
+def _go_on_unless(stop: Callable[[], bool]) -> None:
+    if stop():
+        raise StackError("the run was broken off")

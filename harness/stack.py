@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from harness.application.application import Application
     from harness.upstream.faults import Fault
@@ -85,4 +86,6 @@ class Stack:
     applications: Mapping[str, Application] = field(default_factory=dict)
     """Those that use the provider directly, by name."""
     upstream: UpstreamFaults | None = None
+    signing_in: Callable[[str], AbstractContextManager[object]] = lambda _: nullcontext()
+    """To be entered while a person signs in: the upstream's recorder learns whose tokens come out."""
     dex: DexControl | None = None

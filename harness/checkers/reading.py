@@ -145,18 +145,22 @@ def no_refresh_token_set(login: Login) -> Record[SecretChecked] | None:
     return None if login.refreshes() else login.checked(Refusal.REFRESH_TOKEN_NOT_SET)
 
 
+_SWITCHING = (UserDisabled, UserEnabled, UpstreamUserDisabled, UpstreamUserEnabled)
+
+
 def disabled_at(records: Records, login: Login) -> Record[Any] | None:
     """Return the event that disabled the login's user, if nobody enabled the user again before it."""
     username = name_at_provider(records, login)
-    switched = [
+    switches = [
         record
         for record in records
         if record.number < login.started.number
-        and isinstance(record.event, UserDisabled | UserEnabled | UpstreamUserDisabled | UpstreamUserEnabled)
-        and record.event.username == username
+        and isinstance(record.event, _SWITCHING)
+        and getattr(record.event, "username", None) == username
     ]
-    still = switched and isinstance(switched[-1].event, UserDisabled | UpstreamUserDisabled)
-    return switched[-1] if still else None
+    last = switches[-1] if switches else None
+    disabled = last is not None and isinstance(last.event, UserDisabled | UpstreamUserDisabled)
+    return last if disabled else None
 
 
 def name_at_provider(records: Records, login: Login) -> str | None:
@@ -167,10 +171,11 @@ def name_at_provider(records: Records, login: Login) -> str | None:
     signed_in = last_sign_in(records, login)
     if signed_in is None:
         return None
-    issued = (r.event for r in of(records, TokenIssued) if r.event.sub == signed_in.event.sub)
+    issued = [r.event for r in of(records, TokenIssued) if r.event.sub == signed_in.event.sub]
     before = [r.event for r in of(records, UpstreamAnswered) if r.number < signed_in.number]
-    codes = (event for event in reversed(before) if event.what is Asked.CODE)
-    return next((event.username for event in (*issued, *codes)), None)
+    codes = [event for event in reversed(before) if event.what is Asked.CODE]
+    names = (*(event.username for event in issued), *(event.username for event in codes))
+    return next(iter(names), None)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,6 @@ from harness.application.application import REDIRECT_URI, Application, Credentia
 from harness.dex.configuration import DexSettings, RefreshTokens, StaticClient, StaticPassword, text
 from harness.dex.events import DexConfigured
 from harness.dex.running_dex import RunningDex
-from harness.dex.stock import STOCK
 from harness.registry.http.app import registry_app
 from harness.registry.registry import Registry
 from harness.registry.settings import RegistryConfig
@@ -27,11 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from harness.dex.build import Binary
-    from harness.upstream.upstream import Upstream
 
     from harness.dex.pointing import Pointed
     from harness.dex.storages import Storage
     from harness.scenario import RegistryChoice
+    from harness.upstream.upstream import Upstream
     from mock_idp.clock import Clock
     from mock_idp.history import History
     from mock_idp.server import Address
@@ -50,7 +49,8 @@ class DexPlan:
     upstream: UpstreamFactory
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The person's own variables that the connector's configuration names."""
-    storage: Storage
+    storage: Callable[[Path], Storage]
+    """Given the folder of the run."""
     id_tokens: float
     """Seconds."""
     refresh_tokens: RefreshTokens = field(default_factory=RefreshTokens)
@@ -84,7 +84,7 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
         issuer = f"{dex_address.url}/dex"
         upstream = closing.enter_context(plan.upstream(f"{issuer}/callback", clock, history))
         clients = _clients(plan, registry_address)
-        settings = _settings(plan, issuer, dex_address, tuple(clients.values()))
+        settings = _settings(plan, folder, issuer, dex_address, tuple(clients.values()))
         history.append(_configured(settings))
         dex = closing.enter_context(
             RunningDex(
@@ -112,7 +112,14 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
             )
             for name in plan.applications
         }
-        yield Stack(upstream, registry_address, applications, upstream, dex)
+        yield Stack(
+            upstream,
+            registry_address,
+            applications,
+            upstream,
+            dex=dex,
+            signing_in=upstream.recorder.signing_in,
+        )
 
 
 def _free_address() -> Address:
@@ -132,11 +139,13 @@ def _clients(plan: DexPlan, registry: Address) -> dict[str, StaticClient]:
     }
 
 
-def _settings(plan: DexPlan, issuer: str, address: Address, clients: tuple[StaticClient, ...]) -> DexSettings:
+def _settings(
+    plan: DexPlan, folder: Path, issuer: str, address: Address, clients: tuple[StaticClient, ...]
+) -> DexSettings:
     return DexSettings(
         issuer=issuer,
         listen=address.netloc,
-        storage=plan.storage,
+        storage=plan.storage(folder),
         id_tokens=plan.id_tokens,
         signing_keys=plan.signing_keys,
         refresh_tokens=plan.refresh_tokens,
@@ -169,7 +178,7 @@ def _written(settings: DexSettings, folder: Path) -> Path:
 
 
 def _environment(plan: DexPlan, upstream: Upstream, settings: DexSettings) -> dict[str, str]:
-    variables = upstream.environment(settings.callback)
+    variables = {**upstream.environment(settings.callback), **settings.storage.environment}
     more = {name: variables[of] for name, of in plan.connector.environment.items() if variables.get(of)}
     return variables | more
 
@@ -185,13 +194,3 @@ def _registry_config(
         client_secret=client.secret,
         external_url=address.url,
     )
-
-
-def is_stock(connector_type: str) -> bool:
-    """Tell whether Dex brings this type of connector along."""
-    return connector_type in STOCK
-
-
-def with_storage(plan: DexPlan, storage: Storage) -> DexPlan:
-    """Return the same plan on another storage."""
-    return replace(plan, storage=storage)

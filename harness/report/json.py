@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from harness.result import Result
+    from harness.verdict import Verdict
 
 SCHEMA = 1
 
@@ -24,22 +25,27 @@ def text(results: Iterable[Result]) -> str:
 
 
 def _run(result: Result) -> dict[str, Any]:
-    began, verdict = result.began, result.verdict
+    began = result.began
     return {
         "scenario": began.scenario if began else None,
         "mode": began.mode if began else None,
         "client": began.client if began else None,
         "outcome": result.outcome,
-        "verdict": {
-            "status": verdict.status,
-            "cause": verdict.cause,
-            "layer": verdict.layer,
-            "evidence": list(verdict.evidence),
-            "advice": verdict.advice,
-        },
+        "verdict": verdict(result.verdict),
         "steps": [
             {"do": step.do, "expected": step.expected, "observed": step.observed, "at": step.at}
             for step in result.steps
         ],
         "seconds": round(result.seconds, 3),
+    }
+
+
+def verdict(found: Verdict) -> dict[str, Any]:
+    """Return a verdict as JSON values."""
+    return {
+        "status": found.status,
+        "cause": found.cause,
+        "layer": found.layer,
+        "evidence": list(found.evidence),
+        "advice": found.advice,
     }

@@ -1,0 +1,187 @@
+"""Making the checks: each on a chain of its own, several at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from harness.check.catalogue import CHECKS, QUICK_CHECKS
+from harness.check.check import Check, Need, Setting
+from harness.check.judging import Answer, Checked, judge_check, not_run
+from harness.dex.chain import dex_chain
+from harness.pace import RealPace, TimeMode, VirtualPace
+from harness.proof import (
+    a_login_before_expiry,
+    every_login_after_expiry_refreshed,
+    the_client_was_heard,
+)
+from harness.run import perform, started
+from harness.scenario import RegistryChoice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from harness.check.storages import StorageChoice
+    from harness.clients.client import RegistryClient
+    from harness.dex.chain import DexPlan, UpstreamFactory
+    from harness.pace import Pace
+    from harness.stack import Stack
+    from mock_idp.history import History
+
+MODE = "dex"
+_LOGIN_PROOF = (a_login_before_expiry, every_login_after_expiry_refreshed, the_client_was_heard)
+_HURRY = 10.0
+_SLOW = 5.0
+_PATIENCE = 2.0
+_REAL_PATIENCE = 5.0
+_MOST_AT_ONCE = 8
+"""In real time, where most of them only wait."""
+LEAST_FOR_LOGIN = 12.0
+"""Seconds: with less than ten left x/oauth2 refreshes at once, and no login would come before expiry."""
+
+Tell = Callable[[Checked, int, int], None]
+"""Called with a result, how many there are so far, and how many there will be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckPlan:
+    """What is checked, with what, and how."""
+
+    dex: DexPlan
+    upstream: Callable[[bool], UpstreamFactory]
+    """Given whether the upstream is to forgive a refresh token that comes twice (`Check.forgiving`)."""
+    storages: tuple[StorageChoice, ...]
+    client: RegistryClient
+    mode: TimeMode
+    people: tuple[str, ...]
+    lacks: frozenset[Need] = frozenset()
+    """What is not there, whatever the storage."""
+    quick: bool = False
+
+    def missing(self, check: Check, storage: StorageChoice) -> Need | None:
+        """Return what keeps the check from being made on the storage."""
+        absent = set(self.lacks)
+        if not storage.overlaps:
+            absent.add(Need.OVERLAP)
+        if not storage.persists:
+            absent.add(Need.PERSISTENCE)
+        return next((need for need in Need if need in check.needs & absent), None)
+
+
+class CheckRun:
+    """One run of all checks; `stop` breaks it off from another thread or a signal handler."""
+
+    def __init__(self, plan: CheckPlan, tell: Tell) -> None:
+        """``tell`` hears of every result, from the thread that calls `run`."""
+        self._plan, self._tell = plan, tell
+        self._stop = threading.Event()
+        checks = QUICK_CHECKS if plan.quick else CHECKS
+        self._all = [(check, storage) for check in checks for storage in plan.storages]
+
+    def run(self) -> tuple[Checked, ...]:
+        """Make every check and return the results in the order of the catalogue.
+
+        The first is made alone: where not even that refreshes, the others have nothing to ask.
+        """
+        results: dict[int, Checked] = {}
+        first = self._make(*self._all[0])
+        self._keep(results, 0, first)
+        hopeless = _hopeless(first)
+        with self._pool() as pool:
+            waiting: dict[int, Future[Checked]] = {}
+            for number, (check, storage) in enumerate(self._all[1:], 1):
+                need = self._plan.missing(check, storage)
+                if need is not None or (hopeless and not check.with_registry):
+                    self._keep(results, number, not_run(check, storage.name, need or hopeless))
+                else:
+                    waiting[number] = pool.submit(self._make, check, storage)
+            for number, future in waiting.items():
+                self._keep(results, number, future.result())
+        return tuple(results[number] for number in range(len(self._all)))
+
+    @contextlib.contextmanager
+    def _pool(self) -> Iterator[ThreadPoolExecutor]:
+        """Yield threads; if the run is broken off, those under way end with their current step."""
+        at_once = _MOST_AT_ONCE if self._plan.mode is TimeMode.REAL else (os.cpu_count() or 1) + 1
+        if any(storage.shared for storage in self._plan.storages):
+            at_once = 1
+        pool = ThreadPoolExecutor(at_once, thread_name_prefix="check")
+        try:
+            yield pool
+        except BaseException:
+            self._stop.set()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _keep(self, results: dict[int, Checked], number: int, result: Checked) -> None:
+        results[number] = result
+        self._tell(result, len(results), len(self._all))
+
+    def _make(self, check: Check, storage: StorageChoice) -> Checked:
+        began = time.perf_counter()
+        pace = self._pace()
+        plan, client = self._plan, self._plan.client
+        history = perform(
+            started(check.name, MODE, client, pace),
+            lambda history: self._chain(check, storage, pace, history),
+            check.steps(self._setting(check)),
+            client,
+            pace,
+            stop=self._stop.is_set,
+        )
+        proof = _LOGIN_PROOF if check.with_registry and plan.mode is TimeMode.VIRTUAL else ()
+        seconds = time.perf_counter() - began
+        return judge_check(check, storage.name, history.records, proof=proof, seconds=seconds)
+
+    def _pace(self) -> Pace:
+        if self._plan.mode is TimeMode.REAL:
+            return RealPace(lambda _waited, _total: None, self._stop)
+        return VirtualPace(frozen=False)
+
+    def _setting(self, check: Check) -> Setting:
+        people = self._plan.people
+        hurried = check.hurried and self._hurries
+        return Setting(
+            user=people[0],
+            other=people[-1],
+            wait=self._id_tokens(check) + 1,
+            slow=_SLOW / _HURRY if hurried else _SLOW,
+            patience=_PATIENCE if hurried else _REAL_PATIENCE,
+        )
+
+    @property
+    def _hurries(self) -> bool:
+        return self._plan.dex.binary.controlled and self._plan.mode is TimeMode.VIRTUAL
+
+    def _id_tokens(self, check: Check) -> float:
+        seconds = self._plan.dex.id_tokens
+        return max(seconds, LEAST_FOR_LOGIN) if check.with_registry else seconds
+
+    def _chain(
+        self, check: Check, storage: StorageChoice, pace: Pace, history: History
+    ) -> AbstractContextManager[Stack]:
+        plan = replace(
+            self._plan.dex,
+            upstream=self._plan.upstream(check.forgiving),
+            storage=storage.make,
+            id_tokens=self._id_tokens(check),
+            skip_approval=not check.approval,
+            registry=RegistryChoice() if check.with_registry else None,
+            timer_speed=_HURRY if check.hurried and self._hurries else 1,
+        )
+        return dex_chain(plan, clock=pace.clock, history=history)
+
+
+def _hopeless(first: Checked) -> str:
+    """Return why nothing more can be asked after the first check; empty if there is more to ask."""
+    if first.answer in {Answer.FAILED, Answer.UNKNOWN} and not first.calls:
+        return "no refresh is answered at all"
+    return ""

@@ -1,0 +1,88 @@
+"""The storages a check is made on, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.dex.storages import MEMORY, Storage, postgres, row_lock, sqlite
+from mock_idp.command_line import UsageError
+from mock_idp.config.errors import hint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from harness.dex.build import Binary
+
+DEFAULT = ("memory", "rowlock")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StorageChoice:
+    """A kind of storage, fresh for every check where it can be."""
+
+    name: str
+    make: Callable[[Path], Storage]
+    """Given the folder of a run."""
+    overlaps: bool
+    """Two people can refresh at once: Dex calls Refresh inside the storage's transaction."""
+    persists: bool
+    shared: bool = False
+    """Every check finds what the one before left, so that they go one by one."""
+
+
+_KINDS = {
+    "memory": StorageChoice(name="memory", make=lambda _: MEMORY, overlaps=False, persists=False),
+    "rowlock": StorageChoice(
+        name="rowlock", make=lambda folder: row_lock(folder / "storage"), overlaps=True, persists=True
+    ),
+    "sqlite": StorageChoice(
+        name="sqlite", make=lambda folder: sqlite(folder / "dex.db"), overlaps=False, persists=True
+    ),
+}
+
+
+def choose(name: str | None) -> tuple[StorageChoice, ...]:
+    """Return the storages that ``--storage`` names; the two that need nothing, if it names none.
+
+    Raises:
+        UsageError: there is no such storage.
+
+    """
+    if name is None:
+        return tuple(_KINDS[known] for known in DEFAULT)
+    if name == "all":
+        return tuple(_KINDS.values())
+    if name in _KINDS:
+        return (_KINDS[name],)
+    if name.startswith(("postgres:", "postgresql:")):
+        storage = postgres(name)
+        return (
+            StorageChoice(name="postgres", make=lambda _: storage, overlaps=True, persists=True, shared=True),
+        )
+    if name == "postgres":
+        raise UsageError(
+            "--storage postgres needs a server: write --storage postgres://USER@HOST:PORT/DATABASE"
+        )
+    known = (*_KINDS, "all", "postgres")
+    raise UsageError(f"--storage: there is no storage '{name}'; {hint(name, known)}")
+
+
+def available(
+    wanted: tuple[StorageChoice, ...], binary: Binary
+) -> tuple[tuple[StorageChoice, ...], tuple[str, ...]]:
+    """Return those that the Dex has, and what to say of the others."""
+    there = tuple(storage for storage in wanted if storage.name in binary.storages)
+    notes = tuple(
+        f"storage {storage.name}: {_WHY_NOT.get(storage.name, 'this Dex does not have it')}"
+        for storage in wanted
+        if storage not in there
+    )
+    return there, notes
+
+
+_WHY_NOT = {
+    "rowlock": "only a Dex that is built here has it",
+    "sqlite": "a Dex built without cgo does not have it; install a C compiler",
+}
