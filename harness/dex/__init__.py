@@ -1,0 +1,1 @@
+"""Running a Dex: our own with a clock that moves, or somebody else's."""
