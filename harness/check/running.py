@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from harness.run import perform, started
 from harness.scenario import RegistryChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
     from harness.check.storages import StorageChoice
@@ -88,23 +88,41 @@ class CheckRun:
     def run(self) -> tuple[Checked, ...]:
         """Make every check and return the results in the order of the catalogue.
 
-        The first is made alone: where not even that refreshes, the others have nothing to ask.
+        Where not even the first is answered, those that ask for refreshes themselves have nothing to ask.
         """
         results: dict[int, Checked] = {}
-        first = self._make(*self._all[0])
-        self._keep(results, 0, first)
-        hopeless = _hopeless(first)
         with self._pool() as pool:
-            waiting: dict[int, Future[Checked]] = {}
-            for number, (check, storage) in enumerate(self._all[1:], 1):
-                need = self._plan.missing(check, storage)
-                if need is not None or (hopeless and not check.with_registry):
-                    self._keep(results, number, not_run(check, storage.name, need or hopeless))
-                else:
-                    waiting[number] = pool.submit(self._make, check, storage)
-            for number, future in waiting.items():
-                self._keep(results, number, future.result())
+            first = pool.submit(self._make, *self._all[0])
+            waiting = {first: 0}
+            at_once = [
+                number for number, (check, _) in enumerate(self._all) if number and check.with_registry
+            ]
+            self._submit(pool, at_once, waiting, results, hopeless="")
+            hopeless = _hopeless(first.result())
+            later = [
+                number for number, (check, _) in enumerate(self._all) if number and not check.with_registry
+            ]
+            self._submit(pool, later, waiting, results, hopeless)
+            for future in as_completed(waiting):
+                self._keep(results, waiting[future], future.result())
         return tuple(results[number] for number in range(len(self._all)))
+
+    def _submit(
+        self,
+        pool: ThreadPoolExecutor,
+        numbers: Iterable[int],
+        waiting: dict[Future[Checked], int],
+        results: dict[int, Checked],
+        hopeless: str,
+    ) -> None:
+        """Put checks into the queue, or say why they are not made."""
+        for number in numbers:
+            check, storage = self._all[number]
+            why = self._plan.missing(check, storage) or hopeless
+            if why:
+                self._keep(results, number, not_run(check, storage.name, why))
+            else:
+                waiting[pool.submit(self._make, check, storage)] = number
 
     @contextlib.contextmanager
     def _pool(self) -> Iterator[ThreadPoolExecutor]:
@@ -172,6 +190,7 @@ class CheckRun:
             self._plan.dex,
             upstream=self._plan.upstream(check.forgiving),
             storage=storage.make,
+            keep=self._plan.dex.keep and self._plan.dex.keep / f"{check.name}-{storage.name}",
             id_tokens=self._id_tokens(check),
             skip_approval=not check.approval,
             registry=RegistryChoice() if check.with_registry else None,

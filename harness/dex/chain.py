@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import shlex
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from harness.dex.build import Binary
-
     from harness.dex.pointing import Pointed
     from harness.dex.storages import Storage
     from harness.scenario import RegistryChoice
@@ -86,12 +86,16 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
         clients = _clients(plan, registry_address)
         settings = _settings(plan, folder, issuer, dex_address, tuple(clients.values()))
         history.append(_configured(settings))
+        environment = {**plan.environment, **_environment(plan, upstream, settings)}
+        config = _written(settings, folder)
+        if plan.keep is not None:
+            _leave_a_way_to_start(plan.binary.path, config, environment)
         dex = closing.enter_context(
             RunningDex(
                 plan.binary,
-                _written(settings, folder),
+                config,
                 settings,
-                environment={**plan.environment, **_environment(plan, upstream, settings)},
+                environment=environment,
                 timer_speed=plan.timer_speed,
                 clock=clock,
                 history=history,
@@ -99,8 +103,8 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
             )
         )
         if plan.registry is not None:
-            config = _registry_config(plan.registry, issuer, clients[_REGISTRY_CLIENT], registry_address)
-            app = registry_app(Registry(config, clock=clock, history=history))
+            harbor = _registry_config(plan.registry, issuer, clients[_REGISTRY_CLIENT], registry_address)
+            app = registry_app(Registry(harbor, clock=clock, history=history))
             closing.enter_context(serving(app, registry_socket))
         applications = {
             name: Application(
@@ -175,6 +179,15 @@ def _written(settings: DexSettings, folder: Path) -> Path:
     path.touch(mode=0o600)
     path.write_text(text(settings), encoding="utf-8")
     return path
+
+
+def _leave_a_way_to_start(binary: Path, config: Path, environment: Mapping[str, str]) -> None:
+    """Write a script beside the configuration that starts the same Dex by hand."""
+    exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in sorted(environment.items()))
+    script = config.with_name("start.sh")
+    script.touch(mode=0o700)
+    start = f"exec {shlex.quote(str(binary))} serve {shlex.quote(str(config.absolute()))}\n"
+    script.write_text(f"#!/bin/sh\n{exports}{start}", encoding="utf-8")
 
 
 def _environment(plan: DexPlan, upstream: Upstream, settings: DexSettings) -> dict[str, str]:
