@@ -45,8 +45,9 @@ class Credentials:
     """How the application is registered at the provider."""
 
     name: str
-    """Its client id."""
     secret: str = field(repr=False)
+    client_id: str = ""
+    """Empty: its name."""
 
 
 class Application:
@@ -62,7 +63,7 @@ class Application:
         redact: Callable[[str], str],
     ) -> None:
         """Begin with nobody signed in; ``redact`` keeps other people's tokens out of error texts."""
-        self.name = credentials.name
+        self.name, self._client_id = credentials.name, credentials.client_id or credentials.name
         self._secret, self._issuer = credentials.secret, issuer
         self._clock, self._history, self._redact = clock, history, redact
         self._tokens: dict[str, str] = {}
@@ -74,7 +75,7 @@ class Application:
         """Sign a person in through the provider's pages; return "ok" or why not."""
         nonce = secrets.token_urlsafe(16)
         query = {
-            "client_id": self.name, "redirect_uri": REDIRECT_URI, "response_type": "code",
+            "client_id": self._client_id, "redirect_uri": REDIRECT_URI, "response_type": "code",
             "scope": scope, "state": secrets.token_urlsafe(16), "nonce": nonce,
         }  # fmt: skip
         try:
@@ -175,13 +176,17 @@ class Application:
 
     def _verified(self, answer: dict[str, Any]) -> id_token.IdToken:
         return id_token.read(
-            answer.get("id_token"), self._jwks, issuer=self._issuer, audience=self.name, now=self._clock.now()
+            answer.get("id_token"),
+            self._jwks,
+            issuer=self._issuer,
+            audience=self._client_id,
+            now=self._clock.now(),
         )
 
     def _post(self, form: dict[str, str], within: float) -> httpx.Response:
         # A connection of its own per request: that is how an application hangs up on one refresh alone.
         with self._http(within) as http:
-            return http.post(f"{self._issuer}/token", data=form, auth=(self.name, self._secret))
+            return http.post(f"{self._issuer}/token", data=form, auth=(self._client_id, self._secret))
 
     @staticmethod
     def _http(within: float) -> httpx.Client:

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from mock_idp.server import Address
 
 _REGISTRY_CLIENT = "harbor"
+"""The registry's client id."""
+_REGISTRY = ""
+"""The registry among those who use Dex; an application's name is never empty."""
 UpstreamFactory = Callable[[str, "Clock", "History"], AbstractContextManager["Upstream"]]
 """Starts an upstream that sends people back to the callback given."""
 
@@ -61,6 +64,8 @@ class DexPlan:
     registry: RegistryChoice | None = None
     """None: no registry stands in front."""
     applications: tuple[str, ...] = (APP,)
+    client_ids: Mapping[str, str] = field(default_factory=dict)
+    """Of applications whose client id is not their name; several may share one (the registry's is ``harbor``)."""
     timer_speed: float = 1
     """How many times as fast as the machine's the timers inside Dex run."""
     keep: Path | None = None
@@ -84,7 +89,7 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
         issuer = f"{dex_address.url}/dex"
         upstream = closing.enter_context(plan.upstream(f"{issuer}/callback", clock, history))
         clients = _clients(plan, registry_address)
-        settings = _settings(plan, folder, issuer, dex_address, tuple(clients.values()))
+        settings = _settings(plan, folder, issuer, dex_address, tuple(dict.fromkeys(clients.values())))
         history.append(_configured(settings))
         environment = {**plan.environment, **_environment(plan, upstream, settings)}
         config = _written(settings, folder)
@@ -103,12 +108,12 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
             )
         )
         if plan.registry is not None:
-            harbor = _registry_config(plan.registry, issuer, clients[_REGISTRY_CLIENT], registry_address)
+            harbor = _registry_config(plan.registry, issuer, clients[_REGISTRY], registry_address)
             app = registry_app(Registry(harbor, clock=clock, history=history))
             closing.enter_context(serving(app, registry_socket))
         applications = {
             name: Application(
-                Credentials(clients[name].id, clients[name].secret),
+                Credentials(name, clients[name].secret, clients[name].id),
                 issuer,
                 clock=clock,
                 history=history,
@@ -136,11 +141,17 @@ def _clients(plan: DexPlan, registry: Address) -> dict[str, StaticClient]:
     """Return Dex's clients by the name of who uses them."""
     uris = dict.fromkeys(plan.applications, REDIRECT_URI)
     if plan.registry is not None:
-        uris[_REGISTRY_CLIENT] = f"{registry.url}/c/oidc/callback"
-    return {
-        name: StaticClient(id=name, secret=secrets.token_urlsafe(32), redirect_uris=(uri,))
-        for name, uri in uris.items()
+        uris[_REGISTRY] = f"{registry.url}/c/oidc/callback"
+    ids = {name: plan.client_ids.get(name, name or _REGISTRY_CLIENT) for name in uris}
+    clients = {
+        client_id: StaticClient(
+            id=client_id,
+            secret=secrets.token_urlsafe(32),
+            redirect_uris=tuple(dict.fromkeys(uri for name, uri in uris.items() if ids[name] == client_id)),
+        )
+        for client_id in ids.values()
     }
+    return {name: clients[client_id] for name, client_id in ids.items()}
 
 
 def _settings(
