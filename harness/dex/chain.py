@@ -65,7 +65,7 @@ class DexPlan:
     """None: no registry stands in front."""
     applications: tuple[str, ...] = (APP,)
     client_ids: Mapping[str, str] = field(default_factory=dict)
-    """Of applications whose client id is not their name; several may share one (the registry's is ``harbor``)."""
+    """Of applications whose client id is not their name; ``harbor`` is the registry's, and can be shared."""
     timer_speed: float = 1
     """How many times as fast as the machine's the timers inside Dex run."""
     keep: Path | None = None
