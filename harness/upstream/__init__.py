@@ -9,16 +9,20 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from harness.upstream.elsewhere import at_url
     from harness.upstream.mocked import mock
+    from harness.upstream.program import command
     from harness.upstream.recorder import Recorder
     from harness.upstream.upstream import Person, Upstream
 
-__all__ = ["Person", "Recorder", "Upstream", "mock"]
+__all__ = ["Person", "Recorder", "Upstream", "at_url", "command", "mock"]
 
 _MODULE_OF = {
     "Person": "upstream",
     "Recorder": "recorder",
     "Upstream": "upstream",
+    "at_url": "elsewhere",
+    "command": "program",
     "mock": "mocked",
 }
 

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import itertools
 import time
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -113,6 +114,7 @@ class Recorder:
             next(self._numbers), scope, body, lineage=self._lineage, signing_in=self._signing_in, now=now
         )
         self._redaction.learn(heard.secrets)
+        heard = replace(heard, path=self.redact(heard.path))
         self._history.append(heard.asked)
         return heard
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+import certifi
+
 from harness.upstream.events import UpstreamUserChanged, UpstreamUserDisabled, UpstreamUserEnabled
 from mock_idp.command_line import UsageError
 
@@ -79,7 +81,8 @@ class Upstream:
             "UPSTREAM_HOST": self.netloc,
             "UPSTREAM_CLIENT_ID": self.client_id,
             "UPSTREAM_CLIENT_SECRET": self.client_secret,
-            "UPSTREAM_CA_FILE": "" if self.ca_file is None else str(self.ca_file),
+            # Connectors read the file if it is configured, needed or not.
+            "UPSTREAM_CA_FILE": certifi.where() if self.ca_file is None else str(self.ca_file),
             "DEX_CALLBACK": callback,
         }
 

@@ -48,7 +48,7 @@ class Connector:
     http: httpx.Client
 
     def sign_in(
-        self, username: str = "alice", *, scope: str = "openid offline_access offline"
+        self, username: str = "alice", *, scope: str = "openid email offline_access offline"
     ) -> dict[str, Any]:
         """Sign in with a browser, redeem the code, and return the tokens."""
         person = self.upstream.find(username)

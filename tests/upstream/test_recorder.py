@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import certifi
 import pytest
 
 from harness.upstream.events import (
@@ -260,7 +260,7 @@ def test_what_a_connectors_configuration_may_use(connector: Connector) -> None:
         "UPSTREAM_HOST": upstream.url.removeprefix("http://"),
         "UPSTREAM_CLIENT_ID": "dex-connector",
         "UPSTREAM_CLIENT_SECRET": upstream.client_secret,
-        "UPSTREAM_CA_FILE": "",
+        "UPSTREAM_CA_FILE": certifi.where(),
         "DEX_CALLBACK": "http://127.0.0.1:5556/dex/callback",
     }
 
@@ -296,9 +296,16 @@ def test_no_event_holds_a_token_or_a_secret(connector: Connector) -> None:
     assert [secret for secret in secrets if secret in shown] == []
 
 
+def test_a_token_in_a_path_is_not_written_down(connector: Connector) -> None:
+    token = connector.sign_in()["access_token"]
+    connector.http.delete(f"{connector.upstream.url}/sessions/{token}")
+    paths = {event.path for event in connector.events(UpstreamAsked, UpstreamAnswered)}
+    assert f"/sessions/{fingerprint(token)}" in paths
+    assert f"/sessions/{token}" not in paths
+
+
 def test_every_call_has_exactly_one_end(connector: Connector) -> None:
     _everything(connector)
     asked = [event.call for event in connector.events(UpstreamAsked)]
     answered = [event.call for event in connector.events(UpstreamAnswered)]
     assert asked == answered == list(range(1, len(asked) + 1))
-    json.dumps(asked)
