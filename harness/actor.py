@@ -74,6 +74,8 @@ class Actor:
         """Take one step and record what came of it."""
         self.history.append(StepStarted(number, step.do))
         expected, observed = self._take(step)
+        if self.stack.dex is not None:
+            self.stack.dex.settle()
         self.history.append(StepCompleted(number, step.do, expected, observed))
 
     @singledispatchmethod

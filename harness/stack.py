@@ -70,6 +70,9 @@ class DexControl(Protocol):
     def follow_clock(self) -> None:
         """Set its clock to the run's; nothing where it cannot be set and time passes for real."""
 
+    def settle(self) -> None:
+        """Wait until what it has logged so far stands in the history."""
+
     def probe(self) -> bool:
         """Record, and return, whether it still answers."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from harness.checkers.reading import Records
     from harness.steps import Step
 
 
@@ -49,6 +50,8 @@ class Check:
     needs: frozenset[Need] = frozenset({Need.UPSTREAM})
     with_registry: bool = False
     """A registry and a client stand in front."""
+    proof: tuple[Callable[[Records], str | None], ...] = ()
+    """What must have been shown besides steps that went as expected (`harness.proof`)."""
     forgiving: bool = False
     """The upstream takes a replaced refresh token once more within a minute, as those do that rotate.
 

@@ -16,11 +16,6 @@ from harness.check.check import Check, Need, Setting
 from harness.check.judging import Answer, Checked, judge_check, not_run
 from harness.dex.chain import dex_chain
 from harness.pace import RealPace, TimeMode, VirtualPace
-from harness.proof import (
-    a_login_before_expiry,
-    every_login_after_expiry_refreshed,
-    the_client_was_heard,
-)
 from harness.run import perform, started
 from harness.scenario import RegistryChoice
 
@@ -36,7 +31,6 @@ if TYPE_CHECKING:
     from mock_idp.history import History
 
 MODE = "dex"
-_LOGIN_PROOF = (a_login_before_expiry, every_login_after_expiry_refreshed, the_client_was_heard)
 _HURRY = 10.0
 _SLOW = 5.0
 _PATIENCE = 2.0
@@ -146,7 +140,7 @@ class CheckRun:
     def _make(self, check: Check, storage: StorageChoice) -> Checked:
         began = time.perf_counter()
         pace = self._pace()
-        plan, client = self._plan, self._plan.client
+        _plan, client = self._plan, self._plan.client
         history = perform(
             started(check.name, MODE, client, pace),
             lambda history: self._chain(check, storage, pace, history),
@@ -155,9 +149,8 @@ class CheckRun:
             pace,
             stop=self._stop.is_set,
         )
-        proof = _LOGIN_PROOF if check.with_registry and plan.mode is TimeMode.VIRTUAL else ()
         seconds = time.perf_counter() - began
-        return judge_check(check, storage.name, history.records, proof=proof, seconds=seconds)
+        return judge_check(check, storage.name, history.records, proof=check.proof, seconds=seconds)
 
     def _pace(self) -> Pace:
         if self._plan.mode is TimeMode.REAL:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
-import socket
-import ssl
 import time
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
 from harness.dex import spawn
+from harness.dex.answering import answers, nobody_listens
 from harness.dex.reader import Reader
 from harness.dex.remote import NANOSECONDS, Measurement, NoAnswer, Remote, start_variables
-from mock_idp.command_line import UsageError
 
 if TYPE_CHECKING:
     import subprocess
@@ -25,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["DexEnded", "DexProcess", "Measurement", "NotControlled", "running"]
 
 _AGAIN_AFTER = 0.003
-_CONNECTS_WITHIN = 1.0
+_ANSWERS_WITHIN = 1.0
 
 
 class DexEnded(Exception):  # noqa: N818  reads as what it says
@@ -89,10 +85,14 @@ class DexProcess:
     def probe(self, within: float = 2.0) -> bool:
         """Return whether ``{issuer}/keys`` is answered within so many seconds.
 
-        Dex reads its storage for that, so that a storage that waits for itself shows; ``/healthz`` goes on being
-        answered (#5017).
+        Dex reads its storage for that, so that a storage that waits for itself shows; ``/healthz`` goes on
+        being answered (#5017).
         """
-        return _answers(f"{self._issuer}/keys", within)
+        return answers(f"{self._issuer}/keys", within)
+
+    def settle(self) -> None:
+        """Wait until what it has written so far was passed on."""
+        self._reader.settle()
 
     def kill(self) -> None:
         """End it at once, as a crash would."""
@@ -102,7 +102,7 @@ class DexProcess:
         """Ask it to end, and make it after two seconds."""
         spawn.stop(self._process)
 
-    def _ask(self, **command: object) -> dict[str, object]:
+    def _ask(self, **command: object) -> dict[str, Any]:
         if self._remote is None:
             raise NotControlled("only a Dex that was built here can be moved in time and measured")
         try:
@@ -112,7 +112,7 @@ class DexProcess:
 
     def _await_ready(self, within: float) -> None:
         until = time.monotonic() + within
-        while not _answers(f"{self._issuer}/.well-known/openid-configuration", _CONNECTS_WITHIN):
+        while not answers(f"{self._issuer}/.well-known/openid-configuration", _ANSWERS_WITHIN):
             if self.ended is not None or time.monotonic() > until:
                 raise self._end(within)
             time.sleep(_AGAIN_AFTER)
@@ -145,8 +145,8 @@ def running(
         config: its configuration; its folder is the home of the process.
         issuer: as in the configuration; on this machine.
         env: variables that Dex sees, beside the few that we set; nothing else of ours is passed on.
-        offset: of its clock from the machine's from the very start, in seconds; 0 for a Dex that is not controlled.
-        timer_speed: how many times faster than real time timers run; 1 for a Dex that is not controlled.
+        offset: of its clock from the machine's from the start, in seconds; of no effect on a foreign one.
+        timer_speed: how many times faster than real time timers run; of no effect on a foreign one.
         on_line: gets each line that Dex writes, without its end, in another thread.
         ready_within: how many seconds it may take to answer.
 
@@ -155,7 +155,7 @@ def running(
         UsageError: something else listens at the issuer's port.
 
     """
-    _nobody_listens(issuer)
+    nobody_listens(issuer)
     with contextlib.ExitStack() as closing:
         remote = Remote() if binary.controlled else None
         command = [str(binary.path), "serve", str(config)]
@@ -179,36 +179,3 @@ def running(
     reader.join()
     if reader.failed is not None:
         raise reader.failed
-
-
-def _nobody_listens(issuer: str) -> None:
-    """Make sure that it is our Dex that will answer.
-
-    Raises:
-        UsageError: the port is taken.
-
-    """
-    parts = urlsplit(issuer)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    with contextlib.suppress(OSError), socket.create_connection((parts.hostname, port), _CONNECTS_WITHIN):
-        raise UsageError(
-            f"something else listens at {parts.hostname}:{port}, where Dex is to; choose another port"
-        )
-
-
-def _answers(url: str, within: float) -> bool:
-    """Return whether a GET is answered with 200 in time; who answers is not looked at."""
-    parts = urlsplit(url)
-    connection: http.client.HTTPConnection
-    if parts.scheme == "https":
-        context = ssl._create_unverified_context()  # noqa: S323, SLF001
-        connection = http.client.HTTPSConnection(parts.netloc, timeout=within, context=context)
-    else:
-        connection = http.client.HTTPConnection(parts.netloc, timeout=within)
-    try:
-        connection.request("GET", parts.path or "/")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import array
 import collections
+import contextlib
+import fcntl
+import os
 import re
+import select
+import termios
 import threading
+import time
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,30 +20,61 @@ if TYPE_CHECKING:
 _KEPT = 40
 _LAST_WORDS = 3
 _END_WITHIN = 2.0
+_AT_ONCE = 65536
+_LOOK_AGAIN = 0.001
 _STRUCTURED = re.compile(r'\blevel=(?P<level>\w+) msg=(?P<msg>"(?:[^"\\]|\\.)*"|\S+)(?P<rest>.*)')
 
 
 class Reader:
-    """Reads until the other side closes, whatever the receiver of the lines does: a full pipe would stop Dex."""
+    """Reads until the other side closes, whatever the receiver of lines does: a full pipe would stop Dex."""
 
     def __init__(self, stream: IO[bytes], on_line: Callable[[str], None]) -> None:
         """Begin to read ``stream`` in a thread."""
         self._stream, self._on_line = stream, on_line
         self._last: collections.deque[str] = collections.deque(maxlen=_KEPT)
+        self._busy = False
         self.failed: BaseException | None = None
         """What the receiver raised first."""
         self._thread = threading.Thread(target=self._run, name="dex-log", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
-        for raw in self._stream:
-            line = raw.decode(errors="replace").rstrip("\r\n")
-            self._last.append(line)
-            try:
-                self._on_line(line)
-            except BaseException as error:  # noqa: BLE001  raised again where it is seen
-                self.failed = self.failed or error
+        begun, chunk = b"", b" "
+        while chunk:
+            select.select([self._stream], [], [])
+            self._busy = True
+            chunk = os.read(self._stream.fileno(), _AT_ONCE)
+            *lines, begun = (begun + chunk).split(b"\n")
+            for raw in lines if chunk else filter(None, [*lines, begun]):
+                self._pass_on(raw.decode(errors="replace").rstrip("\r"))
+            self._busy = False
         self._stream.close()
+
+    def _pass_on(self, line: str) -> None:
+        self._last.append(line)
+        try:
+            self._on_line(line)
+        except BaseException as error:  # noqa: BLE001  raised again where it is seen
+            self.failed = self.failed or error
+
+    def settle(self, within: float = 0.5) -> None:
+        """Wait until all that was written so far has been passed on, or so many seconds.
+
+        Dex writes a line before it answers, but the answer comes on another way and may be here first.
+        """
+        until = time.monotonic() + within
+        while (self._unread() or self._busy) and time.monotonic() < until:
+            time.sleep(_LOOK_AGAIN)
+
+    def _unread(self) -> bool:
+        """Tell whether something waits in the pipe; busy is set before it is taken out."""
+        if self._stream.closed:
+            return False
+        with contextlib.suppress(OSError, ValueError):
+            waiting = array.array("i", [0])
+            fcntl.ioctl(self._stream.fileno(), termios.FIONREAD, waiting)
+            return waiting[0] > 0
+        return False
 
     def join(self) -> None:
         """Wait until everything was read."""

@@ -79,6 +79,11 @@ class RunningDex:
         if self._process is not None and self._binary.controlled:
             self._process.move_clock(self._clock.offset)
 
+    def settle(self) -> None:
+        """Wait until what it has logged so far stands in the history."""
+        if self._process is not None:
+            self._process.settle()
+
     def probe(self) -> bool:
         """Record, and return, whether it still answers."""
         answered = self._process is not None and self._process.probe()

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from harness.check.check import Check, Need, Setting
 from harness.events import LoginOutcome, WhichSecret
+from harness.proof import a_login_before_expiry, every_login_after_expiry_refreshed, the_client_was_heard
 from harness.steps import APP, Advance, Disable, Enable, Login, Refresh, SignIn
 
 if TYPE_CHECKING:
     from harness.steps import Step
 
+_PROOF = (a_login_before_expiry, every_login_after_expiry_refreshed, the_client_was_heard)
 _OK = Login(LoginOutcome.OK)
 _REFUSED = Login(LoginOutcome.UNAUTHORIZED)
 
@@ -49,6 +51,7 @@ LOGIN = Check(
     steps=_login,
     needs=frozenset(),
     with_registry=True,
+    proof=_PROOF,
 )
 QUICK = Check(
     name="docker-login",
@@ -56,6 +59,7 @@ QUICK = Check(
     steps=_quick,
     needs=frozenset(),
     with_registry=True,
+    proof=_PROOF,
 )
 LOGIN_DENIED = Check(
     name="docker-login-denied",
@@ -63,6 +67,7 @@ LOGIN_DENIED = Check(
     steps=_login_denied,
     needs=frozenset({Need.UPSTREAM, Need.CHANGES}),
     with_registry=True,
+    proof=_PROOF[1:],
 )
 APPROVAL = Check(
     name="approval-screen",
