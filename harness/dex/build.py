@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["DEX_VERSION", "Binary", "BuildFailed", "GoMissing", "build", "foreign"]
 
 LAB = Path(__file__).with_name("lab")
+_MAKERS = ("building.py", "goroot.py", "main_package.py")
+"""What decides how a program is made: a change there is another program."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ def build(
     """Return a Dex with a person's ``package`` in it, built now or taken from ``cache``.
 
     Args:
-        package: the folder of a Go package that registers its connector in ``server.ConnectorsConfig`` from an
-            ``init``; only read.
+        package: the folder of a Go package that registers its connector in ``server.ConnectorsConfig``
+            from an ``init``; only read.
         version: a release of Dex, a branch, a commit or a pseudo-version.
         cgo: also with SQLite; needs a C compiler.
         cache: where builds are kept, by default the user's cache folder.
@@ -104,7 +106,7 @@ def foreign(path: Path) -> Binary:
 def _key(go: Go, exact: str, module: Module, *, cgo: bool) -> str:
     """Return a name for all that a build is made of."""
     lab = hashlib.sha256()
-    for file in sorted([*LAB.rglob("*.go"), *Path(__file__).parent.glob("*.py")]):
+    for file in [*sorted(LAB.rglob("*.go")), *(LAB.with_name(name) for name in _MAKERS)]:
         lab.update(file.read_bytes())
     parts = [
         go.version,
@@ -138,8 +140,9 @@ def _described(made: building.Made, order: building.Order, package: Path | None)
     """
     if package is not None and not made.types:
         raise UsageError(
-            f"the package {order.module.import_path} ({package}) registers no connector type; write in one of its files"
-            ' func init() { server.ConnectorsConfig["mytype"] = func() server.ConnectorConfig { return new(Config) } }'
+            f"the package {order.module.import_path} ({package}) registers no connector type; write in one of"
+            ' its files: func init() { server.ConnectorsConfig["mytype"] ='
+            " func() server.ConnectorConfig { return new(Config) } }"
         )
     storages = ("memory", "rowlock", "sqlite3") if order.cgo else ("memory", "rowlock")
     return Binary(

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from harness.dex import goroot, main_package, toolchain, versions
 from harness.dex.go_errors import BuildFailed
-from harness.dex.person_module import Module
+from harness.dex.run_go import run
 from harness.dex.toolchain import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from harness.dex.toolchain import Go, Ran
+    from harness.dex.person_module import Module
+    from harness.dex.run_go import Ran
+    from harness.dex.toolchain import Go
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ class _Site:
         return self.scratch / "go.mod"
 
     def run(self, *arguments: str, doing: str) -> Ran:
-        """Run Go in the person's module, which it does not change; ``doing`` is said again when it takes long."""
+        """Run Go in the person's module, which stays as it is; ``doing`` is repeated if that takes long."""
         began = time.monotonic()
-        return toolchain.run(
+        return run(
             self.go.program,
             arguments,
             cwd=self.order.module.root,
@@ -164,7 +166,7 @@ def _dex(site: _Site) -> tuple[Path, str, str]:
 
 def _types(program: Path) -> tuple[str, ...]:
     """Ask what was built which connector types it has beyond Dex's own."""
-    ran = toolchain.run(program, ["lab-types"], cwd=program.parent, environment={})
+    ran = run(program, ["lab-types"], cwd=program.parent, environment={})
     if ran.code != 0:
         raise BuildFailed("the Dex that was built does not start", ran.said)
     return tuple(json.loads(ran.out.splitlines()[-1])["registered"] or ())

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mock_idp.command_line import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _ANSWERS_WITHIN = 10.0
 

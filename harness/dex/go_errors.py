@@ -9,7 +9,7 @@ class GoMissing(ComponentMissing):
     """There is no Go on this machine, or one that is too old; exit code 3."""
 
 
-class BuildFailed(UsageError):
+class BuildFailed(UsageError):  # noqa: N818  reads as what it says
     """Go refused; exit code 2.
 
     The text is one sentence and then Go's own lines; ``said`` holds those alone.

@@ -1,9 +1,9 @@
-"""Go's own packages with a clock and timers that can be moved: an overlay for ``go build``, made from the user's GOROOT.
+"""Go's own packages with a clock and timers that can be moved: an overlay for ``go build``, made from GOROOT.
 
-Started without ``DEX_LAB_CONTROL`` in its environment, a program built this way tells and measures time as any other.
-Under control, ``time.Now`` has no monotonic part, so that differences of times see a move, and every timer and every
-deadline of a connection runs ``labSpeed`` times as fast. Not reached are programs that read the machine's clock past
-package time (``runtime.nanotime``, ``time.now`` by linkname).
+Started without ``DEX_LAB_CONTROL`` in its environment, a program built this way tells and measures time as
+any other. Under control, ``time.Now`` has no monotonic part, so that differences of times see a move, and
+every timer and every deadline of a connection runs ``labSpeed`` times as fast. Not reached is code that reads
+the machine's clock past package time (``runtime.nanotime``, ``time.now`` by linkname).
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ _CHANGES: dict[str, list[tuple[str, int, str]]] = {
         (
             "\nfunc Now() Time {\n",
             1,
-            "\nfunc Now() Time {\n\tif labControlled {\n\t\treturn labNow()\n\t}\n\treturn labRealNow()\n}\n\nfunc labRealNow() Time {\n",
+            (
+                "\nfunc Now() Time {\n\tif labControlled {\n\t\treturn labNow()\n\t}\n"
+                "\treturn labRealNow()\n}\n\nfunc labRealNow() Time {\n"
+            ),
         ),
     ],
     "time/sleep.go": [
@@ -44,7 +47,10 @@ _CHANGES: dict[str, list[tuple[str, int, str]]] = {
         (
             "\nfunc setDeadlineImpl(",
             1,
-            "\n//go:linkname labScale time.labScale\nfunc labScale(d time.Duration) time.Duration\n\nfunc setDeadlineImpl(",
+            (
+                "\n//go:linkname labScale time.labScale\nfunc labScale(d time.Duration) time.Duration\n"
+                "\nfunc setDeadlineImpl("
+            ),
         ),
     ],
 }
@@ -57,7 +63,7 @@ import (
 	_ "unsafe" // for linkname
 )
 
-// All three are set before any other package can ask for the time; the lab's package control changes the last two.
+// All are set before any other package can ask for the time; the lab's package control changes the last two.
 
 var labControlled = labEnvironment("DEX_LAB_CONTROL", -1) >= 0
 
@@ -109,8 +115,9 @@ def overlay(go: Go, folder: Path) -> dict[str, str]:
         for old, times, new in changes:
             if text.count(old) != times:
                 raise GoMissing(
-                    f"{go.version} keeps time in a way that is new to this program, so that a Dex built with it could not"
-                    f" be moved in time ({name} has changed); put another Go on PATH, 1.26 for example"
+                    f"{go.version} keeps time in a way that is new to this program, so that a Dex built with"
+                    f" it could not be moved in time ({name} is not as in Go 1.25 and 1.26); put one of those"
+                    " on PATH"
                 )
             text = text.replace(old, new)
         replaced[name] = text

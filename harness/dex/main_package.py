@@ -1,7 +1,7 @@
 """The main package of a Dex of ours: Dex's own cmd/dex, plus the lab, plus a person's package.
 
-It exists in an overlay of ``go build`` only, in a folder below the person's package, so that it may import what is
-``internal`` there; nothing is written to their tree. Dex's files are taken from where Go keeps modules.
+It exists in an overlay of ``go build`` only, in a folder below the person's package, so that it may import
+what is ``internal`` there; nothing is written to their tree. Dex's files come from where Go keeps modules.
 """
 
 from __future__ import annotations

@@ -19,7 +19,11 @@ _GO = re.compile(r"^\s*go\s+(\d+(?:\.\d+)*)", re.MULTILINE)
 _LOCAL_REPLACE = re.compile(r'^([^\n]*?=>\s*)"?(\.{1,2}(?:/[^\s"]*)?|/[^\s"]*)"?', re.MULTILINE)
 # See "go help packages" and go/build: what the compiler reads of a folder.
 _COMPILED = frozenset(
-    ".go .s .S .sx .c .h .cc .cpp .cxx .m .hh .hpp .hxx .f .F .for .f90 .syso .swig .swigcxx".split()
+    f".{suffix}"
+    for suffix in (
+        *("go", "s", "S", "sx", "c", "h", "cc", "cpp", "cxx", "m", "hh", "hpp", "hxx"),
+        *("f", "F", "for", "f90", "syso", "swig", "swigcxx"),
+    )
 )
 _IGNORED_FOLDERS = frozenset(["vendor", "testdata", "node_modules"])
 

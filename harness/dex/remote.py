@@ -17,7 +17,7 @@ _ANSWERS_WITHIN = 5.0
 NANOSECONDS = 1_000_000_000
 
 
-class NoAnswer(Exception):
+class NoAnswer(Exception):  # noqa: N818  reads as what it says
     """The process is gone, or so busy that it does not answer."""
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _END_WITHIN = 2.0
 
-# Reads from a pipe that only we can write to. Its end means that we are gone, and then the whole group goes. The
-# loop is there because `wait` returns as soon as a signal arrives.
+# Reads from a pipe that only we can write to. Its end means that we are gone, and then the whole group goes.
+# The loop is there because `wait` returns as soon as a signal arrives.
 _WATCHED = """
 exec 3<&0 </dev/null
 { read -r _ <&3; kill -KILL 0; } &
@@ -30,17 +30,17 @@ exit $code
 """
 
 _OURS = {
-    # One connector is under test: Dex is to say so and end if it cannot be opened, instead of going on without it.
+    # One connector is under test: if it cannot be opened, Dex is to say so and end, not to go on without it.
     "DEX_CONTINUE_ON_CONNECTOR_FAILURE": "false",
     "LC_ALL": "C",
     "PATH": os.defpath,
 }
 _NEVER = "DEX_SESSIONS_ENABLED"
-"""With it a refresh never asks the connector (server/grants/refresh.go after v2.45.1), so that each would pass."""
+"""With it no refresh asks the connector (server/grants/refresh.go after v2.45.1), so that each would pass."""
 
 
 def watched(command: Sequence[str]) -> list[str]:
-    """Return ``command`` run by a shell that kills it at the end of stdin, for programs that do not look themselves."""
+    """Return ``command`` run by a shell that kills it at the end of stdin, which it does not see itself."""
     return ["/bin/sh", "-c", _WATCHED, "sh", *command]
 
 

@@ -1,4 +1,4 @@
-"""The Go on this machine: found without starting it, and run so that nothing of it stays behind."""
+"""The Go on this machine, found without starting it, and the environment in which it builds."""
 
 from __future__ import annotations
 
@@ -7,22 +7,15 @@ import os
 import re
 import shlex
 import shutil
-import signal
-import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from harness.dex.go_errors import GoMissing
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+from harness.dex.run_go import run
 
 OLDEST = (1, 25)
 """What Dex v2.45.1 says in its go.mod; go 1.25.0 is also the first with ``sync.WaitGroup.Go``."""
 _WITHOUT_GO = "a Dex of your own with --dex PATH, and every embedded run, work without it"
-_AGAIN_AFTER = 10.0
-_END_WITHIN = 2.0
 
 
 @dataclass(frozen=True)
@@ -39,16 +32,6 @@ class Go:
     def numbers(self) -> tuple[int, ...]:
         """The version, to be compared; a development build counts as newest."""
         return numbers(self.version) or (999,)
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a run of Go ended."""
-
-    code: int
-    out: str
-    said: str = field(repr=False)
-    """What it wrote to stderr, without the progress of downloads."""
 
 
 def numbers(text: str) -> tuple[int, ...]:
@@ -86,7 +69,8 @@ def newer(go: Go, wanted: str) -> Go:
     root, version = (*said, "", "")[:2]
     if numbers(version) < numbers(wanted) or not root:
         raise GoMissing(
-            f"{go.program} is {go.version}, and this Dex needs Go {wanted} or newer (https://go.dev/dl); {_WITHOUT_GO}"
+            f"{go.program} is {go.version}, and this Dex needs Go {wanted} or newer (https://go.dev/dl);"
+            f" {_WITHOUT_GO}"
         )
     return Go(Path(root, "bin", "go"), Path(root), version)
 
@@ -110,7 +94,8 @@ def _recognise(program: Path) -> Go:
     root_said, version = (*said, "", "")[:2]
     if not version.startswith(("go", "devel")) or not root_said:
         raise GoMissing(
-            f"{program} does not say which Go it is; install Go {_dotted(OLDEST)} or newer (https://go.dev/dl); {_WITHOUT_GO}"
+            f"{program} does not say which Go it is; install Go {_dotted(OLDEST)} or newer (https://go.dev/dl);"
+            f" {_WITHOUT_GO}"
         )
     return Go(program, Path(root_said), version)
 
@@ -129,7 +114,7 @@ def _dotted(version: tuple[int, ...]) -> str:
 
 
 def tags() -> tuple[str, ...]:
-    """Return the ``-tags`` of the user's GOFLAGS: their package may not compile without; other flags may clash with ours."""
+    """Return the ``-tags`` in the user's GOFLAGS: their package may need them; others may clash."""
     flags = shlex.split(os.environ.get("GOFLAGS", ""))
     return tuple(flag.replace("--tags", "-tags", 1) for flag in flags if re.match(r"--?tags=", flag))
 
@@ -148,56 +133,3 @@ def environment(scratch: Path, *, cgo: bool) -> dict[str, str]:
         "GOTOOLCHAIN": "local",
         "GOWORK": "off",
     }
-
-
-def run(
-    program: Path,
-    arguments: Sequence[str],
-    *,
-    cwd: Path,
-    environment: Mapping[str, str],
-    still: Callable[[], None] = lambda: None,
-) -> Ran:
-    """Run Go to its end; ``still`` is called every ten seconds.
-
-    Whatever breaks this off (Ctrl-C) kills Go and the compilers it has started.
-    """
-    with _started(program, arguments, cwd, environment) as process:
-        while True:
-            try:
-                out, said = process.communicate(timeout=_AGAIN_AFTER)
-                break
-            except subprocess.TimeoutExpired:
-                still()
-    kept = [line for line in said.splitlines() if not line.startswith(("go: downloading ", "go: finding "))]
-    return Ran(process.returncode, out, "\n".join(kept).strip())
-
-
-@contextlib.contextmanager
-def _started(
-    program: Path, arguments: Sequence[str], cwd: Path, environment: Mapping[str, str]
-) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(  # noqa: S603  the person's own Go
-        [program, *arguments],
-        cwd=cwd,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        process_group=0,
-    )
-    try:
-        yield process
-    except BaseException:
-        _kill(process)
-        raise
-
-
-def _kill(process: subprocess.Popen[str]) -> None:
-    """End Go and its children, and wait until Go is gone."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.communicate(timeout=_END_WITHIN)

@@ -1,7 +1,7 @@
 """Which Dex: names that people know, and the versions that Go knows.
 
-Dex's module path does not end in /v2, so that for Go its tags v2.x are no versions; it wants a pseudo-version, made of
-the commit's time and hash (https://go.dev/ref/mod#pseudo-versions).
+Dex's module path does not end in /v2, so that for Go its tags v2.x are no versions; it wants a
+pseudo-version, made of the commit's time and hash (https://go.dev/ref/mod#pseudo-versions).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from harness.dex import toolchain
+from harness.dex.run_go import run
 from harness.dex.toolchain import numbers
 from mock_idp.command_line import UsageError
 
@@ -67,7 +68,7 @@ def ask(go: Go, version: str, scratch: Path) -> str:
     folder = scratch / "query"
     folder.mkdir(exist_ok=True)
     (folder / "go.mod").write_text("module query\n", encoding="utf-8")
-    ran = toolchain.run(
+    ran = run(
         go.program,
         ["list", "-m", "-json", f"{MODULE}@{version}"],
         cwd=folder,
