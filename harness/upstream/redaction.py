@@ -12,10 +12,12 @@ from urllib.parse import quote, quote_plus
 from mock_idp.fingerprint import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _SHORTEST = 8
 """A shorter value would be found in words that it has nothing to do with."""
+_DEEPEST = 2
+"""Base64 inside of base64 inside of base64."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 
 
@@ -53,10 +55,21 @@ class Redaction:
 
 def _without(encoded: str, shown: Mapping[str, str]) -> str:
     """Return base64 as it stands, or which of ``shown`` it holds: Dex logs connector data like that."""
-    # What stands before it can look like a part of it, so it may begin at any of four places.
-    decoded = b" ".join(_decoded(encoded[start:]) for start in range(4))
-    held = dict.fromkeys(shown[value] for value in shown if value.encode() in decoded)
+    held = dict.fromkeys(_held_by(encoded, shown, _DEEPEST))
     return f"[base64 with {', '.join(held)}]" if held else encoded
+
+
+def _held_by(encoded: str, shown: Mapping[str, str], depth: int) -> Iterator[str]:
+    """Yield what to show for each value inside of base64, and of base64 inside of that.
+
+    Dex's ``oidc`` keeps the refresh token as bytes, which JSON has as base64, in data that are base64 again.
+    """
+    # What stands before it can look like a part of it, so it may begin at any of four places.
+    for start in range(4):
+        decoded = _decoded(encoded[start:]).decode("latin-1")
+        yield from (shown[value] for value in shown if value in decoded)
+        for inner in _BASE64.findall(decoded) if depth else ():
+            yield from _held_by(inner, shown, depth - 1)
 
 
 def _decoded(encoded: str) -> bytes:

@@ -52,6 +52,13 @@ def test_base64_is_found_whatever_stands_before_it(redaction: Redaction) -> None
         assert redaction.apply(before + encoded) == f"[base64 with {SHOWN}]"
 
 
+def test_base64_inside_of_base64_is_taken_out(redaction: Redaction) -> None:
+    """Dex v2.45.1, connector/oidc: ``{"RefreshToken": []byte}``."""
+    inner = b64encode(TOKEN.encode()).decode()
+    encoded = b64encode(f'{{"RefreshToken":"{inner}"}}'.encode()).decode()
+    assert redaction.apply(f'"connector_data":"{encoded}"') == f'"connector_data":"[base64 with {SHOWN}]"'
+
+
 def test_what_merely_looks_like_base64_stays(redaction: Redaction) -> None:
     text = "kid 0123456789abcdef0123456789abcdef01234567 at /usr/lib/something/quite/long"
     assert redaction.apply(text) == text
