@@ -13,6 +13,7 @@ from harness.forms import Form, forms_in
 
 if TYPE_CHECKING:
     import ssl
+    from pathlib import Path
 
 _MOST_PAGES = 20
 _TIMEOUT = 15.0
@@ -81,6 +82,11 @@ def sign_in(registry_url: str, username: str, password: str) -> SignedIn:
 def trust() -> ssl.SSLContext:
     """Return the authorities that httpx trusts; to load them costs 30 ms, so once per process."""
     return httpx.create_ssl_context(trust_env=False)
+
+
+def trust_also(authority: Path) -> None:
+    """Trust the certificate in the file from here on: a mock upstream that speaks TLS made it for itself."""
+    trust().load_verify_locations(authority)
 
 
 def _walk(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness import browser
 from harness.application.application import REDIRECT_URI, Application, Credentials
 from harness.dex.configuration import DexSettings, RefreshTokens, StaticClient, StaticPassword, text
 from harness.dex.events import DexConfigured
@@ -88,6 +89,8 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
         registry_address, dex_address = address_of(registry_socket), _free_address()
         issuer = f"{dex_address.url}/dex"
         upstream = closing.enter_context(plan.upstream(f"{issuer}/callback", clock, history))
+        if upstream.ca_file is not None:
+            browser.trust_also(upstream.ca_file)
         clients = _clients(plan, registry_address)
         settings = _settings(plan, folder, issuer, dex_address, tuple(dict.fromkeys(clients.values())))
         history.append(_configured(settings))
