@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from harness import browser
 from harness.application.events import AppRefreshCompleted
+from harness.dex.events import DexLogged
 from harness.events import (
     ClockAdvanced,
     LoginCompleted,
@@ -21,8 +22,10 @@ from harness.events import (
     WhichSecret,
 )
 from harness.steps import (
+    NEW_KEYS,
     QUIET,
     Advance,
+    AwaitKeys,
     AwaitQuiet,
     Change,
     Disable,
@@ -54,6 +57,8 @@ if TYPE_CHECKING:
     from mock_idp.history import History
 
 _LOOK_AGAIN = 0.01
+_ROTATED = "keys rotated"
+"""What Dex logs (server/signer/rotation.go, v2.45.1)."""
 
 
 @dataclass
@@ -167,6 +172,20 @@ class Actor:
     def _open_calls(self) -> int:
         records = self.history.records
         return len(of(records, UpstreamAsked)) - len(of(records, UpstreamAnswered))
+
+    @_take.register
+    def _(self, step: AwaitKeys) -> tuple[str, str]:
+        give_up = time.monotonic() + step.within
+        while not (rotated := self._has_new_keys()) and time.monotonic() < give_up:
+            time.sleep(_LOOK_AGAIN)
+        return NEW_KEYS, NEW_KEYS if rotated else f"the same keys after {step.within:g} s"
+
+    def _has_new_keys(self) -> bool:
+        """Tell whether Dex rotated its keys since time was last moved."""
+        records = self.history.records
+        moved = of(records, ClockAdvanced)
+        since = moved[-1].number if moved else 0
+        return any(r.number > since and r.event.message == _ROTATED for r in of(records, DexLogged))
 
     @_take.register
     def _(self, step: Advance) -> tuple[str, str]:

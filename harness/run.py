@@ -18,28 +18,37 @@ from mock_idp.server import ServerError
 
 if TYPE_CHECKING:
     from harness.clients.client import RegistryClient
+    from harness.dex.chain import DexPlan
     from harness.pace import Pace
     from harness.scenario import Scenario
     from harness.steps import Step
 
-MODE = "embedded"
+EMBEDDED = "embedded"
+WITH_DEX = "dex"
 Chain = Callable[[History], AbstractContextManager[Stack]]
 """Puts a stack together that writes into the history given."""
 
 
-def carry_out(scenario: Scenario, client: RegistryClient, pace: Pace) -> History:
+def carry_out(scenario: Scenario, client: RegistryClient, pace: Pace, dex: DexPlan | None = None) -> History:
     """Run ``scenario`` with ``client`` on a stack of its own, and return what every hop wrote.
 
-    A failure of the engine itself becomes an event, so that the history says why it ends there.
+    A scenario with a Dex comes with the chain that was planned for it. A failure of the engine itself
+    becomes an event, so that the history says why it ends there.
     """
-    chain = partial(_embedded, scenario, pace)
-    expect = scenario.expect
-    began = started(scenario.id, MODE, client, pace, verdict=expect.verdict, cause=expect.cause)
+    chain = partial(_embedded, scenario, pace) if dex is None else partial(_with_dex, dex, pace)
+    expect, mode = scenario.expect, EMBEDDED if dex is None else WITH_DEX
+    began = started(scenario.id, mode, client, pace, verdict=expect.verdict, cause=expect.cause)
     return perform(began, chain, scenario.steps, client, pace)
 
 
 def _embedded(scenario: Scenario, pace: Pace, history: History) -> AbstractContextManager[Stack]:
     return embedded(scenario, clock=pace.clock, history=history)
+
+
+def _with_dex(plan: DexPlan, pace: Pace, history: History) -> AbstractContextManager[Stack]:
+    from harness.dex.chain import dex_chain  # noqa: PLC0415  50 ms that an embedded run need not pay
+
+    return dex_chain(plan, clock=pace.clock, history=history)
 
 
 def started(

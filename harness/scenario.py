@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from harness.causes import catalogue
-from harness.events import LoginOutcome, WhichSecret
 from harness.registry import profiles
 from harness.registry.settings import DEFAULT_SCOPE
+from harness.scenario_steps import Cast, steps_in
 from harness.status import Status
-from harness.steps import Advance, Disable, Enable, Expect, Login, SignIn, Step
 from mock_idp import config
 from mock_idp.config.provider import provider_settings
 from mock_idp.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from mock_idp.config import Value
+    from harness.scenario_dex import DexChoice
+    from harness.steps import Step
+    from mock_idp.config import Section, Value
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -49,6 +49,9 @@ class Scenario:
     id: str
     title: str
     provider: Settings = field(default_factory=Settings)
+    """What stands in Dex's place, if ``dex`` does not."""
+    dex: DexChoice | None = None
+    """None: the stack is embedded, and nothing needs to be installed."""
     registry: RegistryChoice = field(default_factory=RegistryChoice)
     steps: tuple[Step, ...]
     expect: Expected
@@ -66,16 +69,41 @@ def load(path: Path) -> Scenario:
     if not _ID.fullmatch(identifier.string()):
         identifier.fail(f"id must be lower-case words joined by hyphens, not '{identifier.string()}'")
     stack = file.get("stack")
-    parts = stack.section("provider", "registry") if stack else None
+    parts = stack.section("provider", "dex", "upstream", "registry") if stack else None
     provider, registry = (parts.get("provider"), parts.get("registry")) if parts else (None, None)
-    settings = provider_settings(provider) if provider else Settings()
+    settings, dex = provider_settings(provider) if provider else Settings(), _dex(parts) if parts else None
     return Scenario(
         id=identifier.string(),
         title=file.required("title").string(),
         provider=settings,
+        dex=dex,
         registry=_registry(registry) if registry else RegistryChoice(),
-        steps=_steps(file.required("steps"), settings),
+        steps=steps_in(file.required("steps"), _cast(settings, dex)),
         expect=_expected(file.required("expect")),
+    )
+
+
+def _dex(parts: Section) -> DexChoice | None:
+    dex, upstream = parts.get("dex"), parts.get("upstream")
+    if dex is None:
+        if upstream is not None:
+            upstream.fail(f"{upstream.name} stands behind a connector, and there is no Dex (stack.dex)")
+        return None
+    if "provider" in parts:
+        dex.fail("stack.provider and stack.dex exclude each other: there is one provider, mock_idp or Dex")
+    from harness.scenario_dex import dex_choice  # noqa: PLC0415  50 ms that an embedded run need not pay
+
+    return dex_choice(dex, upstream)
+
+
+def _cast(settings: Settings, dex: DexChoice | None) -> Cast:
+    if dex is None:
+        return Cast(usernames=tuple(user.username for user in settings.users))
+    return Cast(
+        usernames=dex.upstream.usernames,
+        dex=True,
+        upstream=dex.upstream.dialect is not None,
+        applications=tuple(dex.applications),
     )
 
 
@@ -103,58 +131,3 @@ def _expected(value: Value) -> Expected:
     return Expected(
         verdict=Status(section.required("verdict").choice(*Status)), cause=cause.string() if cause else None
     )
-
-
-def _steps(value: Value, settings: Settings) -> tuple[Step, ...]:
-    """Return the steps, after checking that they speak of users that exist and of people who signed in."""
-    steps: list[Step] = []
-    usernames = [user.username for user in settings.users]
-    for item in value.items():
-        key, argument = item.entry()
-        read = _READ.get(key)
-        if read is None:
-            near = difflib.get_close_matches(key, _READ, 1)
-            known = f"did you mean '{near[0]}'?" if near else f"steps are {', '.join(_READ)}"
-            item.fail(f"unknown step '{key}'; {known}")
-        step = read(argument)
-        user = getattr(step, "user", None)
-        if user is not None and user not in usernames:
-            near = difflib.get_close_matches(user, usernames, 1)
-            known = f"did you mean '{near[0]}'?" if near else f"users are {', '.join(usernames)}"
-            item.fail(f"there is no user '{user}'; {known}")
-        if isinstance(step, Login) and user is None and not any(isinstance(s, SignIn) for s in steps):
-            item.fail("a login needs somebody's CLI secret; put a sign-in before it, or name a user")
-        steps.append(step)
-    if not steps:
-        value.fail("steps must not be empty")
-    return tuple(steps)
-
-
-def _login(value: Value) -> Login:
-    if not value.is_section:
-        return Login(LoginOutcome(value.choice(*LoginOutcome)))
-    section = value.section("user", "secret", "expect")
-    user, secret = section.get("user"), section.get("secret")
-    return Login(
-        expect=LoginOutcome(section.required("expect").choice(*LoginOutcome)),
-        user=user.string() if user else None,
-        secret=WhichSecret(secret.choice(*WhichSecret)) if secret else WhichSecret.CURRENT,
-    )
-
-
-def _expect(value: Value) -> Expect:
-    section = value.section("refreshes", "refused")
-    refreshes, refused = section.get("refreshes"), section.get("refused")
-    if refreshes is None and refused is None:
-        value.fail("expect must count something: refreshes, refused")
-    return Expect(refreshes.integer() if refreshes else None, refused.integer() if refused else None)
-
-
-_READ: dict[str, Callable[[Value], Step]] = {
-    "sign-in": lambda value: SignIn(value.string()),
-    "login": _login,
-    "advance": lambda value: Advance(value.duration()),
-    "disable": lambda value: Disable(value.string()),
-    "enable": lambda value: Enable(value.string()),
-    "expect": _expect,
-}

@@ -224,6 +224,22 @@ class Restart:
         return "restart: dex"
 
 
+NEW_KEYS = "Dex has new keys"
+
+
+@dataclass(frozen=True)
+class AwaitKeys:
+    """``wait-for: new-keys``: Dex notices in a time of its own that its signing keys are due."""
+
+    within: float = 40.0
+    """Real seconds; Dex looks every 30 s (server/signer/local.go, v2.45.1)."""
+
+    @property
+    def do(self) -> str:
+        """The step as a report names it."""
+        return "wait-for: new-keys"
+
+
 @dataclass(frozen=True)
 class Measure:
     """A Dex of our own counts its goroutines and connections."""
@@ -245,6 +261,7 @@ Step = (
     | Together
     | HangUp
     | AwaitQuiet
+    | AwaitKeys
     | Change
     | Inject
     | Lift

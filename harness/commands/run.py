@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from harness import scenario_files
 from harness.commands import runs
+from harness.commands.dexes import ready
 from harness.report import json, terminal
 from harness.result import ExitCode, exit_code
 from harness.scenario import load
@@ -65,8 +67,11 @@ def run(
 ) -> ExitCode:
     """Run the scenarios (all that are shipped, if none is named) and report.
 
+    Of those that are shipped, the ones with a real Dex are left out where none can be built.
+
     Raises:
         UsageError: a scenario or a client is unknown, or a scenario is wrong.
+        ComponentMissing: a scenario was named that needs what is not on this machine.
         OSError: a report cannot be written.
 
     """
@@ -77,9 +82,9 @@ def run(
     for note in choice.notes:
         err.print(note, soft_wrap=True)
     results: list[Result] = []
-    for scenario in scenarios:
+    for scenario, dex in ready(scenarios, mode, partial(err.print, soft_wrap=True), may_skip=not names):
         for each in choice.clients:
-            result = runs.run(scenario, each, mode, err)
+            result = runs.run(scenario, each, mode, err, dex)
             results.append(result)
             terminal.print_result(out, result, scenario.title)
             reports.keep(result, f"{scenario.id}-{each.name}")

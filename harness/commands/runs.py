@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from harness.clients.client import RegistryClient
+    from harness.dex.chain import DexPlan
     from harness.pace import Pace
     from harness.scenario import Scenario
 
@@ -54,19 +55,25 @@ def choose(name: str | None) -> Choice:
         return Choice((clients.find(_ALWAYS_THERE),), (f"{missing}; going on with the built-in client",))
 
 
-def run(scenario: Scenario, client: RegistryClient, mode: TimeMode, err: Console) -> Result:
-    """Run and judge ``scenario``; in real time, show on ``err`` how long there is to wait."""
+def run(
+    scenario: Scenario, client: RegistryClient, mode: TimeMode, err: Console, dex: DexPlan | None = None
+) -> Result:
+    """Run and judge ``scenario``; in real time, show on ``err`` how long there is to wait.
+
+    ``dex``: the chain of a scenario with a Dex (`harness.commands.dexes.ready`).
+    """
     start = time.perf_counter()
-    with _pace(mode, err, scenario.id) as pace:
-        history = carry_out(scenario, client, pace)
+    # A Dex goes on living while the run's clock is not moved.
+    with _pace(mode, err, scenario.id, frozen=dex is None) as pace:
+        history = carry_out(scenario, client, pace, dex)
     return assess(history.records, time.perf_counter() - start)
 
 
 @contextlib.contextmanager
-def _pace(mode: TimeMode, err: Console, what: str) -> Iterator[Pace]:
+def _pace(mode: TimeMode, err: Console, what: str, *, frozen: bool) -> Iterator[Pace]:
     """Yield a fresh pace for one run, with a progress bar on a terminal, or a line per wait elsewhere."""
     if mode is TimeMode.VIRTUAL:
-        yield VirtualPace()
+        yield VirtualPace(frozen=frozen)
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415  50 ms
 

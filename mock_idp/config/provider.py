@@ -46,18 +46,35 @@ def provider_settings(value: Value) -> Settings:
 
     """
     section = value.section("refresh", "id_token_ttl", *_LIFETIMES, "users", "clients")
-    settings = Settings(refresh=_refresh(section.get("refresh")), lifetimes=_lifetimes(section))
-    users, clients = section.get("users"), section.get("clients")
+    refresh, users, clients = section.get("refresh"), section.get("users"), section.get("clients")
+    settings = Settings(
+        refresh=RefreshPolicy() if refresh is None else refresh_policy(refresh),
+        lifetimes=_lifetimes(section),
+    )
     if users is not None:
-        settings = replace(settings, users=_all_of(users, _user, "username"))
+        settings = replace(settings, users=users_in(users))
     if clients is not None:
         settings = replace(settings, clients=_all_of(clients, _client, "client_id"))
     return settings
 
 
-def _refresh(value: Value | None) -> RefreshPolicy:
-    if value is None:
-        return RefreshPolicy()
+def users_in(value: Value) -> tuple[User, ...]:
+    """Return the people in a list of ``{username, password, sub, disabled, claims}``.
+
+    Raises:
+        ConfigError: there is none, or one twice, or something in it is wrong.
+
+    """
+    return _all_of(value, _user, "username")
+
+
+def refresh_policy(value: Value) -> RefreshPolicy:
+    """Return what ``on``, ``off`` or a section of switches says.
+
+    Raises:
+        ConfigError: it is none of them.
+
+    """
     if not value.is_section:
         return RefreshPolicy(enabled=value.boolean())
     section = value.section(*_SWITCHES, "reuse_interval")
