@@ -90,7 +90,7 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
         issuer = f"{dex_address.url}/dex"
         upstream = closing.enter_context(plan.upstream(f"{issuer}/callback", clock, history))
         if upstream.ca_file is not None:
-            browser.trust_also(upstream.ca_file)
+            browser.trust().load_verify_locations(upstream.ca_file)
         clients = _clients(plan, registry_address)
         settings = _settings(plan, folder, issuer, dex_address, tuple(dict.fromkeys(clients.values())))
         history.append(_configured(settings))
