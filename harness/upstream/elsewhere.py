@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from harness.upstream.certificate import certificate
 from harness.upstream.origin import Origins, origin_of
 from harness.upstream.proxy import Proxy
 from harness.upstream.recorder import Recorder
 from harness.upstream.upstream import Upstream
+from mock_idp import authority
 from mock_idp.command_line import UsageError
 from mock_idp.protocol.discovery import DOCUMENT
 from mock_idp.server import address_of, listen, serving
@@ -39,12 +41,14 @@ def at_url(
     clock: Clock,
     history: History,
     ca_file: Path | None = None,
+    tls: bool = False,
     kind: str = "url",
 ) -> Iterator[Upstream]:
     """Run a recording proxy before the system at ``url`` while the context lasts.
 
-    It is spoken to by plain http here, and its certificate is verified: by the machine's authorities, or by
-    those in ``ca_file``. Where it has a discovery document, its issuer is ours too (`resigning`).
+    The system's certificate is verified: by the machine's authorities, or by those in ``ca_file``. The proxy
+    itself speaks plain http, or, for connectors that insist (GitHub's), https with ``tls``. Where the
+    system has a discovery document, its issuer is ours too (`resigning`).
 
     Raises:
         ServerError: the proxy cannot listen.
@@ -58,11 +62,12 @@ def at_url(
     with contextlib.ExitStack() as closing:
         sock = listen()
         closing.callback(sock.close)
-        address = address_of(sock)
+        address = address_of(sock, tls=tls)
         origins = Origins(origin_of(url), address.url)
         recorder = Recorder(clock=clock, history=history, secrets={client_secret: "[client secret]"})
         proxy = Proxy(origins, trust=trust, trust_env=trust_env)
-        closing.enter_context(serving(recorder.around(proxy), sock))
+        context = authority.server_context() if tls else None
+        closing.enter_context(serving(recorder.around(proxy), sock, context))
         closing.callback(proxy.close)
         closing.callback(recorder.lift)
         here = origins.here(url)
@@ -73,6 +78,7 @@ def at_url(
             netloc=address.netloc,
             client_id=client_id,
             client_secret=client_secret,
+            ca_file=closing.enter_context(certificate()) if tls else None,
             people=tuple(people),
             kind=kind,
             recorder=recorder,

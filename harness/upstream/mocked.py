@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.upstream.certificate import certificate
 from harness.upstream.events import UpstreamUserDisabled, UpstreamUserKnown
 from harness.upstream.recorder import Recorder
 from harness.upstream.upstream import Person, Upstream
@@ -71,7 +70,7 @@ def mock(
         closing.enter_context(serving(recorder.around(dialect_app(speaker)), sock, tls))
         # Runs before the server stops: a call that a fault holds would keep it waiting.
         closing.callback(recorder.lift)
-        ca_file = closing.enter_context(_certificate()) if dialect.tls else None
+        ca_file = closing.enter_context(certificate()) if dialect.tls else None
         _tell_of(speaker, history)
         yield Upstream(
             url=address.url,
@@ -94,12 +93,3 @@ def _tell_of(dialect: Dialect, history: History) -> None:
         history.append(UpstreamUserKnown(user.username, dialect.subject(user), dict(user.claims)))
         if user.disabled:
             history.append(UpstreamUserDisabled(user.username))
-
-
-@contextlib.contextmanager
-def _certificate() -> Iterator[Path]:
-    """Yield a file with the certificate of the authority that signs ours."""
-    with tempfile.TemporaryDirectory(prefix="refresh-harness-") as folder:
-        path = Path(folder) / "upstream-ca.pem"
-        path.write_bytes(authority.certificate())
-        yield path

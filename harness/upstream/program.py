@@ -5,19 +5,20 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import signal
+import shutil
 import socket
-import subprocess
 import threading
 import time
 from collections import deque
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from harness.dex import spawn
 from harness.upstream.elsewhere import at_url
 from mock_idp.command_line import UsageError
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator, Sequence
 
     from harness.upstream.upstream import Person, Upstream
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 READY_WITHIN = 60.0
 """Seconds."""
-_ENDED_WITHIN = 3.0
+_LAST_WORDS_WITHIN = 1.0
 _TICK = 0.02
 _KEPT_LINES = 20
 _URL = re.compile(r"https?://[^\s\"'<>,;)\]}]+")
@@ -48,7 +49,7 @@ def command(
 
     ``url`` says where it listens; None: the first address that it prints does. It gets the environment of
     this process, a process group of its own, and nothing to read. At the end the group is asked to stop
-    (SIGTERM), and killed after three seconds.
+    (SIGTERM), and killed after two seconds; if this process dies, it is killed too.
 
     Raises:
         UsageError: it cannot be started, ends, or does not listen ``within`` so many real seconds.
@@ -70,21 +71,15 @@ def command(
 
 @contextlib.contextmanager
 def _started(argv: Sequence[str]) -> Iterator[_Program]:
-    try:
-        process = subprocess.Popen(  # noqa: S603  what the person told us to run
-            list(argv),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise UsageError(f"{argv[0]}: the upstream cannot be started: {error.strerror}") from error
-    program = _Program(argv[0], process)
-    try:
-        yield program
-    finally:
-        program.end()
+    if shutil.which(argv[0]) is None:
+        raise UsageError(f"{argv[0]}: there is no such program to start as the upstream; give its path")
+    with spawn.spawned(spawn.watched(argv), os.environ, ()) as process:
+        program = _Program(argv[0], process)
+        try:
+            yield program
+        finally:
+            spawn.stop(process)
+            program.close()
 
 
 class _Program:
@@ -106,26 +101,17 @@ class _Program:
             if where is not None and _listens(where):
                 return where
             if self._process.poll() is not None:
-                self._reading.join(1)
+                self._reading.join(_LAST_WORDS_WITHIN)
                 raise self._failure(f"ended with exit code {self._process.returncode} before it listened")
             tick.wait(_TICK)
         missing = f"does not listen at {url or self._url}" if url or self._url else "prints no address"
         raise self._failure(f"{missing} within {within:g} s")
 
-    def end(self) -> None:
-        """Ask the whole group to stop, then make it."""
-        self._signal(signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_ENDED_WITHIN)
-        self._signal(signal.SIGKILL)
-        self._process.wait()
-        self._reading.join(1)
+    def close(self) -> None:
+        """Let go of its output, which is at its end when the whole group is gone."""
+        self._reading.join(_LAST_WORDS_WITHIN)
         if self._process.stdout is not None and not self._reading.is_alive():
             self._process.stdout.close()
-
-    def _signal(self, number: int) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, number)
 
     def _read(self) -> None:
         for line in self._process.stdout or ():

@@ -31,17 +31,27 @@ def dialect_app(dialect: Dialect) -> fastapi.FastAPI:
     """Return the application that serves ``dialect`` and its provider.
 
     Raises:
-        UsageError: a path of the dialect's is none, or stands there twice.
+        UsageError: a path of the dialect's is none, or stands there twice, or its own code fails.
 
     """
     app = bare_app(dialect.provider)
-    resources, documents = dialect.resources(), dialect.documents()
+    resources, documents = _declared(dialect)
     _check_paths(dialect, [*resources, *documents])
     app.router.routes.append(_token_route(dialect))
     app.router.routes.extend(_resource_route(dialect, path, read) for path, read in resources.items())
     app.router.routes.extend(_document_route(path, read) for path, read in documents.items())
     app.include_router(front_channel.router(dialect.provider, dialect.authorize))
     return app
+
+
+def _declared(dialect: Dialect) -> tuple[dict[str, Callable[..., Any]], dict[str, Callable[..., Any]]]:
+    """Return the dialect's resources and documents."""
+    try:
+        return dict(dialect.resources()), dict(dialect.documents())
+    except Exception as error:
+        who = type(dialect).__name__
+        reason = f"{type(error).__name__}: {error}"
+        raise UsageError(f"{who} cannot say what its resources and documents are: {reason}") from error
 
 
 def _check_paths(dialect: Dialect, paths: list[str]) -> None:

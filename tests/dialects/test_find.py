@@ -101,6 +101,25 @@ def test_what_is_not_there_is_said(name: str, message: str) -> None:
     assert str(raised.value) == message
 
 
+def _mistake_of(dialect: type[Dialect]) -> str:
+    clock = Clock(frozen=True)
+    provider = Provider(Settings(), issuer="http://127.0.0.1:1", clock=clock, history=History(clock))
+    with pytest.raises(UsageError) as raised:
+        dialect_app(dialect(provider))
+    return str(raised.value)
+
+
+def test_what_fails_in_a_dialects_own_code_is_said() -> None:
+    class Mine(Dialect):
+        def resources(self) -> dict[str, object]:  # type: ignore[override]
+            return {"/me": self.meee}  # type: ignore[attr-defined]
+
+    assert _mistake_of(Mine) == (
+        "Mine cannot say what its resources and documents are: "
+        "AttributeError: 'Mine' object has no attribute 'meee'"
+    )
+
+
 @pytest.mark.parametrize(
     ("path", "message"),
     [
@@ -114,8 +133,4 @@ def test_a_resource_has_a_path_of_its_own(path: str, message: str) -> None:
         def resources(self) -> dict[str, object]:  # type: ignore[override]
             return {path: dict}
 
-    clock = Clock(frozen=True)
-    provider = Provider(Settings(), issuer="http://127.0.0.1:1", clock=clock, history=History(clock))
-    with pytest.raises(UsageError) as raised:
-        dialect_app(Mine(provider))
-    assert str(raised.value) == message
+    assert _mistake_of(Mine) == message

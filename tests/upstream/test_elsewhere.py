@@ -20,7 +20,7 @@ from mock_idp.fingerprint import fingerprint
 from mock_idp.history import History
 from mock_idp.server import address_of, listen, serving
 from mock_idp.settings import EXAMPLE_CLIENT
-from tests.upstream.connector import ALICE, BOB, Connector
+from tests.upstream.connector import ALICE, BOB, Connector, trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,6 +173,17 @@ def test_a_certificate_is_verified(tmp_path: Path) -> None:
         with _through_the_proxy(url, clock, ca_file=ca_file) as connector:
             assert connector.read("token").status_code == 404
             assert connector.upstream.issuer == connector.upstream.url
+
+
+def test_the_proxy_speaks_https_to_connectors_that_insist(provider: RunningProvider) -> None:
+    with _through_the_proxy(provider.issuer, provider.clock, tls=True) as connector:
+        upstream = connector.upstream
+        assert upstream.ca_file is not None
+        with httpx.Client(verify=trust(upstream), trust_env=False) as http:
+            document = http.get(f"{upstream.url}/.well-known/openid-configuration").json()
+    assert upstream.url.startswith("https://127.0.0.1:")
+    assert document["token_endpoint"] == f"{upstream.url}/token"
+    assert not upstream.ca_file.exists()
 
 
 async def _not_found(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401, ARG001  ASGI

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+import signal
 import socket
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -109,7 +111,7 @@ def test_nothing_is_left_either_if_it_never_gets_ready(tmp_path: Path) -> None:
         (
             ["/no/such/program"],
             {},
-            "/no/such/program: the upstream cannot be started: No such file or directory",
+            "/no/such/program: there is no such program to start as the upstream; give its path",
         ),
         (
             ["/bin/sleep", "60"],
@@ -136,3 +138,18 @@ def test_a_program_that_talks_without_end_is_listened_to() -> None:
     talk = "yes 0123456789012345678901234567890123456789 | head -c 1000000"
     with _running(["/bin/sh", "-c", f"{talk}; exec {' '.join(SERVE)}"]) as connector:
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", connector.upstream.url)
+
+
+def test_it_does_not_outlive_a_harness_that_is_killed(tmp_path: Path) -> None:
+    """Nobody is left to clean up, so the program must notice by itself."""
+    own_child = _with_a_child(tmp_path, f"exec {' '.join(SERVE)}")
+    code = f"""
+from tests.upstream.test_program import _running
+import os, signal
+with _running({own_child!r}):
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
+    assert ended.returncode == -signal.SIGKILL
+    pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
+    until(lambda: not any(_lives(pid) for pid in pids), "all of the group is gone")
