@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import secrets
 import shlex
 import tempfile
@@ -114,6 +115,7 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
             harbor = _registry_config(plan.registry, issuer, clients[_REGISTRY], registry_address)
             app = registry_app(Registry(harbor, clock=clock, history=history))
             closing.enter_context(serving(app, registry_socket))
+        numbers = itertools.count(1)
         applications = {
             name: Application(
                 Credentials(name, clients[name].secret, clients[name].id),
@@ -121,6 +123,7 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
                 clock=clock,
                 history=history,
                 redact=upstream.recorder.redact,
+                numbers=numbers,
             )
             for name in plan.applications
         }
