@@ -18,6 +18,7 @@ from mock_idp.clock import Clock
 from mock_idp.command_line import UsageError
 from mock_idp.fingerprint import fingerprint
 from mock_idp.history import History
+from mock_idp.keys import process_key
 from mock_idp.server import address_of, listen, serving
 from mock_idp.settings import EXAMPLE_CLIENT
 from tests.upstream.connector import ALICE, BOB, Connector, trust
@@ -240,6 +241,11 @@ class _Scripted:
             return 302, [("location", f"{self.url}/form?next={self.url}"), *cookies], ""
         if path == "/form":
             return 200, [("content-type", "text/html")], f'<form action="{self.url}/post" method="post">'
+        if path == "/.well-known/openid-configuration":
+            document = f'{{"issuer": "{self.url}/", "jwks_uri": "{self.url}/signing-material"}}'
+            return 200, [("content-type", "application/json")], document
+        if path == "/signing-material":
+            return 200, [("content-type", "application/json")], '{"keys": [{"kid": "theirs"}]}'
         if path == "/me":
             return 200, [("content-type", "application/json")], f'{{"page": "{self.url}/u/1"}}'
         return 404, [("content-type", "text/plain")], ""
@@ -263,6 +269,18 @@ def test_redirects_forms_and_cookies_lead_here(scripted: tuple[_Scripted, Connec
         assert browser.get(moved.headers["location"]).text == f'<form action="{url}/post" method="post">'
         assert dict(browser.cookies) == {"a": "1", "b": "2"}
     assert system.seen[1][2]["cookie"] == "a=1; b=2"
+
+
+def test_our_key_stands_beside_theirs_wherever_they_keep_them(
+    scripted: tuple[_Scripted, Connector],
+) -> None:
+    _, connector = scripted
+    url = connector.upstream.url
+    document = connector.http.get(f"{url}/.well-known/openid-configuration").json()
+    key_set = connector.http.get(document["jwks_uri"]).json()
+    assert document == {"issuer": f"{url}/", "jwks_uri": f"{url}/signing-material"}
+    assert connector.upstream.issuer == f"{url}/"
+    assert [key["kid"] for key in key_set["keys"]] == ["theirs", process_key().kid]
 
 
 def test_what_a_resource_says_of_a_person_is_not_touched(scripted: tuple[_Scripted, Connector]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,13 @@ import httpx
 import pytest
 
 from harness.upstream.events import Asked, FaultEnded, FaultInjected, UpstreamAnswered, UpstreamAsked
+from harness.upstream.exchange import Reply
 from harness.upstream.faults import Answer, Delay, Fault, Hang, LoseReply, Meet, Thin
+from harness.upstream.faults.fault import Call
+from harness.upstream.faults.meet import _MeetingPlace
+from harness.upstream.gate import Gate
 from mock_idp.dialects import RefreshPolicy
+from mock_idp.fingerprint import fingerprint
 from tests.upstream.connector import connected
 from tests.upstream.waiting import until
 
@@ -111,6 +117,27 @@ def test_a_fault_ends_with_its_last_strike_or_when_it_is_lifted(connector: Conne
         FaultEnded("delay"),
         "",
     ]
+
+
+def test_a_fault_with_one_strike_left_strikes_one_call_even_while_that_is_under_way(
+    connector: Connector,
+) -> None:
+    alices, bobs = (connector.sign_in(name)["refresh_token"] for name in ("alice", "bob"))
+    connector.upstream.inject(Hang(times=1))
+    with ThreadPoolExecutor() as pool:
+        held = pool.submit(connector.refresh, alices)
+        until(lambda: connector.events(UpstreamAsked)[-1].username == "alice", "alice's call is held")
+        assert connector.refresh(bobs).status_code == 200
+        connector.upstream.lift()
+        assert held.result(timeout=10).status_code == 200
+    assert _ends(connector) == [(200, ""), (200, "hang")]
+
+
+def test_a_token_that_an_error_repeats_is_not_written_down(connector: Connector) -> None:
+    token = connector.sign_in()["refresh_token"]
+    connector.upstream.inject(Answer(400, {"error": f"no such token: {token}"}))
+    connector.refresh(token)
+    assert connector.events(UpstreamAnswered)[-1].error == f"no such token: {fingerprint(token)}"
 
 
 # --- time ------------------------------------------------------------------------------------
@@ -222,6 +249,19 @@ def test_one_persons_calls_do_not_meet_themselves_and_patience_ends(connector: C
     assert _together(connector, *tokens) == [200, 200]
     seconds = [it.seconds for it in connector.events(UpstreamAnswered) if it.what is Asked.REFRESH]
     assert max(seconds) >= 0.1
+
+
+def test_who_loses_patience_takes_all_of_the_round_along() -> None:
+    place = _MeetingPlace(Meet(2, within=0.01))
+    first, second = (Call(number, Asked.REFRESH, "alice") for number in (1, 2))
+
+    async def carried_out() -> Reply:
+        return Reply(200)
+
+    round_ = place._join(first)
+    assert round_.full.is_open is False
+    assert asyncio.run(place.apply(second, Gate(), carried_out)) == Reply(200)
+    assert round_.full.is_open is True
 
 
 def test_who_leaves_a_meeting_does_not_count(connector: Connector) -> None:

@@ -114,6 +114,19 @@ def test_a_lineage_lasts_and_a_lifetime_ends() -> None:
     assert lineage.is_expired("access-2", 1e12) is False
 
 
+def test_a_replaced_token_that_is_handed_out_again_stays_replaced() -> None:
+    """Some upstreams answer a token that comes again with the successor that they gave before."""
+    lineage = _lineage()
+    for presented, answered in (
+        ("refresh-1", "refresh-2"),
+        ("refresh-2", "refresh-3"),
+        ("refresh-1", "refresh-2"),
+    ):
+        lineage.issued(Tokens("", answered), username="bob", presented=presented, now=10.0)
+    replaced = [lineage.is_replaced(f"refresh-{number}") for number in (1, 2, 3)]
+    assert replaced == [True, True, False]
+
+
 def test_an_answer_without_a_refresh_token_replaces_nothing() -> None:
     lineage = _lineage()
     lineage.issued(Tokens("access-2"), username="bob", presented="refresh-1", now=10.0)
