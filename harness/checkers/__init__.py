@@ -15,6 +15,7 @@ from harness.checkers import (
     connector_drops_connector_data,
     connector_empties_claim,
     connector_hangs,
+    connector_ignores_cancellation,
     connector_ignores_denial,
     connector_keeps_login_context,
     connector_leaks,
@@ -85,6 +86,7 @@ CHECKERS = (
     # A refresh grant failed: the first failing one holds the cause.
     connector_panics,
     connector_hangs,
+    connector_ignores_cancellation,
     dex_sqlite_refresh_deadlock,
     connector_storms_upstream,
     idp_user_disabled,
