@@ -8,6 +8,8 @@ import signal
 import pytest
 
 from harness import clients
+from harness.dex import toolchain
+from harness.dex.go_errors import GoMissing
 
 REQUIRE = "HARNESS_REQUIRE_COMPONENTS"
 
@@ -22,11 +24,21 @@ def pytest_configure() -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what is marked with a client that is not here; fail it where all components must be."""
-    missing = "; ".join(
-        clients.why_missing(name) for name in clients.CLIENTS if item.get_closest_marker(name)
-    )
+    """Skip what is marked with a component that is not here; fail it where all components must be."""
+    absent = [clients.why_missing(name) for name in clients.CLIENTS if item.get_closest_marker(name)]
+    if item.get_closest_marker("go"):
+        absent.append(_why_no_go())
+    missing = "; ".join(filter(None, absent))
     if missing and os.environ.get(REQUIRE):
         pytest.fail(missing, pytrace=False)
     if missing:
         pytest.skip(missing)
+
+
+def _why_no_go() -> str:
+    """Return why no Dex can be built here; empty if one can."""
+    try:
+        toolchain.find()
+    except GoMissing as missing:
+        return str(missing)
+    return ""
