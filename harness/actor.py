@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
-from harness import browser
 from harness.application.events import AppRefreshCompleted
 from harness.dex.events import DexLogged
 from harness.events import (
@@ -21,6 +20,7 @@ from harness.events import (
     StepStarted,
     WhichSecret,
 )
+from harness.sign_in.strategy import SignInFailed
 from harness.steps import (
     NEW_KEYS,
     QUIET,
@@ -50,9 +50,9 @@ from mock_idp.history import Outcome, of
 
 if TYPE_CHECKING:
     from harness.application.application import Application
-    from harness.browser import SignedIn
     from harness.clients.client import RegistryClient
     from harness.pace import Pace
+    from harness.sign_in.strategy import SignedIn
     from harness.stack import DexControl, Person, Stack, UpstreamFaults
     from mock_idp.history import History
 
@@ -93,17 +93,23 @@ class Actor:
         user = self._person(step.user)
         with self.stack.signing_in(step.user):
             if step.app is not None:
-                return "ok", self._app(step.app).sign_in(user.username, user.password)
+                return "ok", self._sign_in_to_application(self._app(step.app), user)
             return "ok", self._sign_in_to_registry(step, user)
 
     def _sign_in_to_registry(self, step: SignIn, user: Person) -> str:
         assert self.stack.registry is not None  # noqa: S101  the scenario was checked
         self.latest = step.user
         try:
-            self.people[step.user] = browser.sign_in(self.stack.registry.url, user.username, user.password)
-        except browser.SignInFailed as failure:
+            self.people[step.user] = self.stack.sign_in.to_registry(user, self.stack.site)
+        except SignInFailed as failure:
             return f"refused: {failure}"
         return "ok"
+
+    def _sign_in_to_application(self, app: Application, user: Person) -> str:
+        def visit(url: str, redirect_uri: str) -> str:
+            return self.stack.sign_in.to_application(url, redirect_uri, user, self.stack.site)
+
+        return app.sign_in(user.username, visit)
 
     @_take.register
     def _(self, step: Login) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from harness.registry.http.app import registry_app
 from harness.registry.registry import Registry
 from harness.registry.settings import RegistryConfig
+from harness.sign_in.strategy import Site
 from harness.stack import Stack
 from mock_idp.http.app import provider_app
 from mock_idp.protocol.model import Client
@@ -61,4 +62,7 @@ def embedded(scenario: Scenario, *, clock: Clock, history: History) -> Iterator[
         )
         registry = Registry(config, clock=clock, history=history)
         closing.enter_context(serving(registry_app(registry), registry_socket))
-        yield Stack(provider.directory, registry_address)
+        site = Site(
+            registry_url=registry_address.url, registry=registry, own=(registry_address.url, provider.issuer)
+        )
+        yield Stack(provider.directory, registry_address, site=site)

@@ -6,10 +6,14 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from harness.sign_in.form import FormSignIn
+from harness.sign_in.strategy import Site
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from harness.application.application import Application
+    from harness.sign_in.strategy import Strategy
     from harness.upstream.faults import Fault
     from mock_idp.server import Address
 
@@ -92,3 +96,7 @@ class Stack:
     signing_in: Callable[[str], AbstractContextManager[object]] = lambda _: nullcontext()
     """To be entered while a person signs in: the upstream's recorder learns whose tokens come out."""
     dex: DexControl | None = None
+    sign_in: Strategy = field(default_factory=FormSignIn)
+    """How people get past the sign-in pages."""
+    site: Site = field(default_factory=Site)
+    """What they sign in to."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness import browser
 from harness.application.application import REDIRECT_URI, Application, Credentials
 from harness.dex.configuration import DexSettings, RefreshTokens, StaticClient, StaticPassword, text
 from harness.dex.events import DexConfigured
@@ -21,6 +20,8 @@ from harness.dex.running_dex import RunningDex
 from harness.registry.http.app import registry_app
 from harness.registry.registry import Registry
 from harness.registry.settings import RegistryConfig
+from harness.sign_in.form import FormSignIn
+from harness.sign_in.strategy import Site
 from harness.stack import Stack
 from harness.steps import APP
 from mock_idp.server import address_of, listen, serving
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from harness.dex.pointing import Pointed
     from harness.dex.storages import Storage
     from harness.scenario import RegistryChoice
+    from harness.sign_in.strategy import Strategy
     from harness.upstream.upstream import Upstream
     from mock_idp.clock import Clock
     from mock_idp.history import History
@@ -70,6 +72,8 @@ class DexPlan:
     """Of applications whose client id is not their name; ``harbor`` is the registry's, and can be shared."""
     timer_speed: float = 1
     """How many times as fast as the machine's the timers inside Dex run."""
+    sign_in: Strategy = field(default_factory=FormSignIn)
+    """How people get past the sign-in pages."""
     keep: Path | None = None
     """Folder in which configuration and log are left; None: nothing is left."""
 
@@ -90,9 +94,9 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
         registry_address, dex_address = address_of(registry_socket), _free_address()
         issuer = f"{dex_address.url}/dex"
         upstream = closing.enter_context(plan.upstream(f"{issuer}/callback", clock, history))
-        if upstream.ca_file is not None:
-            browser.trust().load_verify_locations(upstream.ca_file)
-        clients = _clients(plan, registry_address)
+        landing = closing.enter_context(plan.sign_in.landing())
+        redirect_uri = REDIRECT_URI if landing is None else landing.redirect_uri
+        clients = _clients(plan, registry_address, redirect_uri)
         settings = _settings(plan, folder, issuer, dex_address, tuple(dict.fromkeys(clients.values())))
         history.append(_configured(settings))
         environment = {**plan.environment, **_environment(plan, upstream, settings)}
@@ -111,10 +115,11 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
                 redact=upstream.recorder.redact,
             )
         )
+        registry = None
         if plan.registry is not None:
             harbor = _registry_config(plan.registry, issuer, clients[_REGISTRY], registry_address)
-            app = registry_app(Registry(harbor, clock=clock, history=history))
-            closing.enter_context(serving(app, registry_socket))
+            registry = Registry(harbor, clock=clock, history=history)
+            closing.enter_context(serving(registry_app(registry), registry_socket))
         numbers = itertools.count(1)
         applications = {
             name: Application(
@@ -124,6 +129,7 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
                 history=history,
                 redact=upstream.recorder.redact,
                 numbers=numbers,
+                redirect_uri=redirect_uri,
             )
             for name in plan.applications
         }
@@ -134,6 +140,14 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
             upstream,
             dex=dex,
             signing_in=upstream.recorder.signing_in,
+            sign_in=plan.sign_in,
+            site=Site(
+                registry_url=registry_address.url,
+                registry=registry,
+                own=(registry_address.url, issuer),
+                ca_file=upstream.ca_file,
+                landing=landing,
+            ),
         )
 
 
@@ -143,9 +157,9 @@ def _free_address() -> Address:
         return address_of(sock)
 
 
-def _clients(plan: DexPlan, registry: Address) -> dict[str, StaticClient]:
+def _clients(plan: DexPlan, registry: Address, redirect_uri: str) -> dict[str, StaticClient]:
     """Return Dex's clients by the name of who uses them."""
-    uris = dict.fromkeys(plan.applications, REDIRECT_URI)
+    uris = dict.fromkeys(plan.applications, redirect_uri)
     if plan.registry is not None:
         uris[_REGISTRY] = f"{registry.url}/c/oidc/callback"
     ids = {name: plan.client_ids.get(name, name or _REGISTRY_CLIENT) for name in uris}

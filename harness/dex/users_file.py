@@ -44,6 +44,12 @@ class Fill:
     selector: str
     text: str
     """With ``$username``, ``$password`` and ``$email`` still in it: `Person.text_of` puts them in."""
+    place: str = field(default="", compare=False)
+    """``FILE:LINE``."""
+
+    def __str__(self) -> str:
+        """Return the step for people, without what is typed."""
+        return f"fill {self.selector}"
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,12 @@ class Click:
     """Click on something."""
 
     selector: str
+    place: str = field(default="", compare=False)
+    """``FILE:LINE``."""
+
+    def __str__(self) -> str:
+        """Return the step for people."""
+        return f"click {self.selector}"
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,12 @@ class Wait:
     """Wait until something is there."""
 
     selector: str
+    place: str = field(default="", compare=False)
+    """``FILE:LINE``."""
+
+    def __str__(self) -> str:
+        """Return the step for people."""
+        return f"wait {self.selector}"
 
 
 BrowserStep = Fill | Click | Wait
@@ -181,7 +199,7 @@ def _step(value: Value) -> BrowserStep:
         return _fill(argument)
     if kind not in ("click", "wait"):
         value.fail(f"unknown step '{kind}' in {value.name}; {hint(kind, ('fill', 'click', 'wait'))}")
-    return (Click if kind == "click" else Wait)(_filled(argument))
+    return (Click if kind == "click" else Wait)(_filled(argument), _place(argument))
 
 
 def _fill(value: Value) -> Fill:
@@ -190,4 +208,8 @@ def _fill(value: Value) -> Fill:
     for name in (match["name"] for match in _VARIABLE.finditer(_filled(text))):
         if name not in _FIELDS:
             text.fail(f"{text.name}: a person has no ${name}; {hint(name, _FIELDS)}")
-    return Fill(_filled(section.required("selector")), text.text)
+    return Fill(_filled(section.required("selector")), text.text, _place(value))
+
+
+def _place(value: Value) -> str:
+    return f"{value.path}:{value.line}"

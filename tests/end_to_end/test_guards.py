@@ -147,7 +147,7 @@ def test_a_registry_that_stores_no_refreshed_token(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_sign_in_that_never_happens(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> browser.SignedIn:
+    def fail(*_: object, **__: object) -> browser.SignedIn:
         raise browser.SignInFailed("no browser")
 
     monkeypatch.setattr(browser, "sign_in", fail)

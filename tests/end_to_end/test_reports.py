@@ -112,8 +112,8 @@ def spy_on_secrets(monkeypatch: pytest.MonkeyPatch, client: type[Builtin | Docke
     seen: set[tuple[str, str]] = set()
     sign_in, login, answer = browser.sign_in, client.login, JSONResponse
 
-    def watched_sign_in(url: str, username: str, password: str) -> browser.SignedIn:
-        signed_in = sign_in(url, username, password)
+    def watched_sign_in(url: str, username: str, password: str, **named: Any) -> browser.SignedIn:  # noqa: ANN401
+        signed_in = sign_in(url, username, password, **named)
         seen.update({("password", password), ("CLI secret", signed_in.secret)})
         return signed_in
 

@@ -1,0 +1,129 @@
+"""By a person, who opens an address that is printed, while the run waits."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from typing import TYPE_CHECKING, Self, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+from harness.events import SignInCompleted, SignInRefused
+from harness.sign_in.landing import a_landing
+from harness.sign_in.strategy import SignedIn, SignInFailed
+from mock_idp.durations import show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from harness.registry.registry import Registry
+    from harness.sign_in.landing import Landing
+    from harness.sign_in.strategy import Site
+    from harness.stack import Person
+
+    T = TypeVar("T")
+
+WITHIN = 300.0
+"""Seconds that a person may take for one sign-in."""
+_LOOK_AGAIN = 0.05
+_BROKEN_OFF = "the sign-in was broken off"
+
+
+class PersonSignIn:
+    """Asks for one sign-in at a time, however many a run has at once."""
+
+    def __init__(self, tell: Callable[[str], None], *, within: float = WITHIN) -> None:
+        """``tell`` prints a line for people; ``within``: seconds that they may take."""
+        self._tell, self._within = tell, within
+        self._turn = threading.Lock()
+        self._broken_off = threading.Event()
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Wait for nobody any more."""
+        self.break_off()
+
+    def landing(self) -> AbstractContextManager[Landing]:
+        """Listen for people who come back to an application."""
+        return a_landing()
+
+    def to_registry(self, person: Person, site: Site) -> SignedIn:
+        """Ask for a sign-in to the registry, and read the CLI secret in it.
+
+        Raises:
+            SignInFailed: nobody came in time, or whoever came was refused.
+
+        """
+        registry = site.registry
+        if registry is None:
+            raise SignInFailed("a person can only sign in to a registry that shows their CLI secret here")
+        with self._asking(person, f"{site.registry_url}/c/oidc/login", "the registry"):
+            seen = len(registry.history)
+            return self._wait_for(lambda: _newly_signed_in(registry, seen), person)
+
+    def to_application(self, url: str, redirect_uri: str, person: Person, site: Site) -> str:
+        """Ask for a sign-in at ``url`` and return the address to which the person came back.
+
+        Raises:
+            SignInFailed: nobody came in time.
+
+        """
+        landing, state = site.landing, parse_qs(urlsplit(url).query).get("state", [""])[0]
+        if landing is None:
+            raise SignInFailed(f"nobody listens at {redirect_uri}, where a person would come back to")
+        with self._asking(person, url, "the application"):
+            return self._wait_for(lambda: landing.take(state), person)
+
+    def break_off(self) -> None:
+        """Stop waiting for people."""
+        self._broken_off.set()
+
+    @contextlib.contextmanager
+    def _asking(self, person: Person, url: str, where: str) -> Iterator[None]:
+        """Wait for the other people's turns, then print what a person is to do."""
+        while not self._turn.acquire(timeout=_LOOK_AGAIN):
+            self._go_on_unless_broken_off()
+        try:
+            self._go_on_unless_broken_off()
+            self._tell(
+                f"sign in as '{person.username}': open {url} in a new private window of a browser; "
+                f"waiting {show(self._within)} until you are back at {where}"
+            )
+            yield
+        finally:
+            self._turn.release()
+
+    def _wait_for(self, look: Callable[[], T | None], person: Person) -> T:
+        until = time.monotonic() + self._within
+        while (found := look()) is None:
+            if time.monotonic() > until:
+                raise SignInFailed(f"nobody signed in as '{person.username}' within {show(self._within)}")
+            self._broken_off.wait(_LOOK_AGAIN)
+            self._go_on_unless_broken_off()
+        self._tell(f"signed in as '{person.username}'; going on")
+        return found
+
+    def _go_on_unless_broken_off(self) -> None:
+        if self._broken_off.is_set():
+            raise SignInFailed(_BROKEN_OFF)
+
+
+def _newly_signed_in(registry: Registry, seen: int) -> SignedIn | None:
+    """Return who has signed in since the history was ``seen`` events long; None: nobody yet.
+
+    Raises:
+        SignInFailed: somebody was refused.
+
+    """
+    for record in registry.history.records[seen:]:
+        event = record.event
+        if isinstance(event, SignInRefused):
+            raise SignInFailed(f"the registry refused the sign-in: {event.reason}")
+        if isinstance(event, SignInCompleted):
+            account = registry.accounts.named(event.username)
+            return None if account is None else SignedIn(account.username, account.secret)
+    return None
