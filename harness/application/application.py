@@ -24,6 +24,7 @@ from harness.application.events import (
     AppSignedIn,
     AppSignInFailed,
 )
+from harness.sign_in.strategy import SignInFailed
 from mock_idp.fingerprint import fingerprint
 from mock_idp.history import Outcome
 
@@ -61,12 +62,14 @@ class Application:
         clock: Clock,
         history: History,
         redact: Callable[[str], str],
+        redirect_uri: str = REDIRECT_URI,
         numbers: Iterator[int] | None = None,
     ) -> None:
         """Begin with nobody signed in; ``redact`` keeps other people's tokens out of error texts.
 
         ``numbers``: of refreshes, shared by all applications of a run; None: there is but one.
         """
+        self.redirect_uri = redirect_uri
         self.name, self._client_id = credentials.name, credentials.client_id or credentials.name
         self._secret, self._issuer = credentials.secret, issuer
         self._clock, self._history, self._redact = clock, history, redact
@@ -75,20 +78,22 @@ class Application:
         self._lock = threading.Lock()
         self._jwks: dict[str, Any] = {"keys": []}
 
-    def sign_in(self, username: str, password: str, scope: str = SCOPE) -> str:
-        """Sign a person in through the provider's pages; return "ok" or why not."""
+    def sign_in(self, username: str, visit: Callable[[str, str], str], scope: str = SCOPE) -> str:
+        """Sign a person in through the provider's pages; return "ok" or why not.
+
+        ``visit`` takes them through an authorization request and returns where they are sent back to, which
+        begins with its second argument (`harness.sign_in.strategy.Strategy.to_application`).
+        """
         nonce = secrets.token_urlsafe(16)
         query = {
-            "client_id": self._client_id, "redirect_uri": REDIRECT_URI, "response_type": "code",
+            "client_id": self._client_id, "redirect_uri": self.redirect_uri, "response_type": "code",
             "scope": scope, "state": secrets.token_urlsafe(16), "nonce": nonce,
         }  # fmt: skip
         try:
-            back = browser.authorize(
-                f"{self._issuer}/auth?{urlencode(query)}", REDIRECT_URI, username, password
-            )
+            back = visit(f"{self._issuer}/auth?{urlencode(query)}", self.redirect_uri)
             answer = self._exchange(_code_in(back))
             token = self._read(answer)
-        except (browser.SignInFailed, httpx.HTTPError, ValueError) as error:
+        except (SignInFailed, httpx.HTTPError, ValueError) as error:
             reason = self._redact(str(error) or type(error).__name__)
             self._history.append(AppSignInFailed(self.name, username, reason))
             return f"refused: {reason}"
@@ -108,9 +113,8 @@ class Application:
         return "ok"
 
     def _exchange(self, code: str) -> dict[str, Any]:
-        response = self._post(
-            {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT_URI}, _NEVER_ANSWERED
-        )
+        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": self.redirect_uri}
+        response = self._post(form, _NEVER_ANSWERED)
         answer = _json(response)
         if response.status_code != httpx.codes.OK:
             raise ValueError(f"the provider answered the code with {response.status_code} {_error(answer)}")
