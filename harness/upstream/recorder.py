@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING
 
 from harness.upstream.events import Asked, UpstreamAnswered
 from harness.upstream.exchange import BodyTooLarge, Reply, body_of, reply_of
-from harness.upstream.faults.fault import Call
 from harness.upstream.gate import Gate
 from harness.upstream.heard import hear
 from harness.upstream.injections import Injections
 from harness.upstream.lineage import Lineage
 from harness.upstream.reading import Tokens, error_in, fields_of, tokens_in
 from harness.upstream.redaction import Redaction
+from harness.upstream.under_way import Exchange, NoReplyError, send_answer, strike, watch
 from mock_idp.fingerprint import fingerprint
-from mock_idp.server import hang_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from harness.upstream.exchange import App, Receive, Scope, Send
     from harness.upstream.faults.fault import Fault, Proceed
     from harness.upstream.heard import Heard
-    from harness.upstream.injections import Injection
     from mock_idp.clock import Clock
     from mock_idp.history import History
 
@@ -93,10 +91,10 @@ class Recorder:
         except BodyTooLarge:
             too_large = True
         heard = self._hear(scope, body or b"")
-        exchange = _Exchange(heard, gone)
+        exchange = Exchange(heard, gone)
         if body is None:
             gone.open()
-        watching = asyncio.ensure_future(_watch(receive, gone))
+        watching = asyncio.ensure_future(watch(receive, gone))
         carry_out = partial(self._carry_out, exchange, app, scope, body or b"")
         try:
             if too_large:
@@ -106,7 +104,7 @@ class Recorder:
         finally:
             watching.cancel()
             self._write_down(exchange, time.perf_counter() - began)
-        await _send(exchange, receive, send)
+        await send_answer(exchange, receive, send)
 
     def _hear(self, scope: Scope, body: bytes) -> Heard:
         now = self._clock.now()
@@ -118,18 +116,18 @@ class Recorder:
         self._history.append(heard.asked)
         return heard
 
-    async def _answer(self, exchange: _Exchange, carry_out: Proceed) -> Reply | None:
+    async def _answer(self, exchange: Exchange, carry_out: Proceed) -> Reply | None:
         """Return the answer that faults leave of the upstream's; None: none."""
         exchange.struck = self._injections.striking(exchange.call)
         proceed = carry_out
         for injection in reversed(exchange.struck):
-            proceed = partial(_strike, injection, exchange.call, proceed)
+            proceed = partial(strike, injection, exchange.call, proceed)
         try:
             return await proceed()
-        except _NoReplyError:
+        except NoReplyError:
             return None
 
-    async def _carry_out(self, exchange: _Exchange, app: App, scope: Scope, body: bytes) -> Reply:
+    async def _carry_out(self, exchange: Exchange, app: App, scope: Scope, body: bytes) -> Reply:
         heard = exchange.heard
         reply = await reply_of(app, scope, body, exchange.gone)
         exchange.spent = heard.what is Asked.REFRESH and self._lineage.is_replaced(heard.token)
@@ -143,7 +141,7 @@ class Recorder:
         self._redaction.learn(tokens.values)
         self._lineage.issued(tokens, username=username, presented=presented, now=self._clock.now())
 
-    def _write_down(self, exchange: _Exchange, seconds: float) -> None:
+    def _write_down(self, exchange: Exchange, seconds: float) -> None:
         heard, sent = exchange.heard, exchange.sent
         known = exchange.reply or exchange.carried_out
         tokens = _tokens_of(heard, known) if known else Tokens()
@@ -168,50 +166,6 @@ class Recorder:
             )
         )
         self._injections.struck(exchange.struck)
-
-
-class _Exchange:
-    """One call while it is under way."""
-
-    def __init__(self, heard: Heard, gone: Gate) -> None:
-        self.heard, self.gone = heard, gone
-        self.call = Call(heard.number, heard.what, heard.username, gone)
-        self.struck: list[Injection] = []
-        self.carried_out: Reply | None = None
-        self.reply: Reply | None = None
-        self.spent = False
-
-    @property
-    def sent(self) -> Reply | None:
-        """What is put on the wire: nothing, if the caller has gone."""
-        return None if self.gone.is_open else self.reply
-
-
-class _NoReplyError(Exception):
-    """A fault left no answer."""
-
-
-async def _strike(injection: Injection, call: Call, proceed: Proceed) -> Reply:
-    reply = await injection.apply(call, injection.lifted, proceed)
-    if reply is None:
-        raise _NoReplyError
-    return reply
-
-
-async def _watch(receive: Receive, gone: Gate) -> None:
-    """Open the gate when the caller goes away."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    gone.open()
-
-
-async def _send(exchange: _Exchange, receive: Receive, send: Send) -> None:
-    """Put the answer on the wire; without one, close the connection and wait until it is closed."""
-    if exchange.sent is not None:
-        await exchange.sent.send(send)
-    elif not exchange.gone.is_open:
-        hang_up(send)
-        await _watch(receive, exchange.gone)
 
 
 def _fields_of(reply: Reply) -> dict[str, object]:
