@@ -32,11 +32,18 @@ TimeOption = Annotated[TimeMode, typer.Option("--time", help="Move the clock, or
 
 
 @app.command()
-def demo(client: ClientOption = None, time: TimeOption = TimeMode.VIRTUAL) -> int:
+def demo(
+    *,
+    client: ClientOption = None,
+    time: TimeOption = TimeMode.VIRTUAL,
+    dex: Annotated[
+        bool, typer.Option("--dex", help="On a real Dex, with two of its connectors; needs Go.")
+    ] = False,
+) -> int:
     """Show the bug and the cure side by side."""
     from harness.commands.demo import demo as show  # noqa: PLC0415  a command pays for itself only
 
-    return show(client=client, mode=time, out=console(), err=console(errors=True))
+    return show(client=client, mode=time, out=console(), err=console(errors=True), with_dex=dex)
 
 
 @app.command()

@@ -26,7 +26,8 @@ def list_scenarios(out: Console) -> ExitCode:
     for scenario in scenarios:
         expected = " · ".join(filter(None, (scenario.expect.verdict, scenario.expect.cause)))
         line = Text(scenario.id.ljust(width), "bold").append(f"  {scenario.title}", "not bold")
-        out.print(line.append(f"  ({expected})", "not bold dim"), soft_wrap=True)
+        needs = "; needs Go" if scenario.dex is not None else ""
+        out.print(line.append(f"  ({expected}{needs})", "not bold dim"), soft_wrap=True)
     return ExitCode.AS_EXPECTED
 
 

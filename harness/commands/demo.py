@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from harness import scenario_files
 from harness.commands import runs
+from harness.commands.dexes import ready
 from harness.pace import TimeMode
 from harness.report import terminal
 from harness.result import ExitCode, exit_code
@@ -15,13 +17,17 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _WORLDS = (("without refresh", "refresh-off"), ("with refresh", "refresh-on"))
+_DEX_WORLDS = (("connector oauth, without refresh", "dex-oauth"), ("connector github", "dex-github"))
 
 
-def demo(*, client: str | None, mode: TimeMode, out: Console, err: Console) -> ExitCode:
-    """Run both worlds and show them side by side.
+def demo(
+    *, client: str | None, mode: TimeMode, out: Console, err: Console, with_dex: bool = False
+) -> ExitCode:
+    """Run both worlds and show them side by side; ``with_dex``: on a real Dex, with two of its connectors.
 
     Raises:
         ClientError: the client is unknown or missing.
+        ComponentMissing: a Dex cannot be built, because there is no Go.
 
     """
     choice = runs.choose(client)
@@ -29,9 +35,11 @@ def demo(*, client: str | None, mode: TimeMode, out: Console, err: Console) -> E
         out.print(note, soft_wrap=True)
     used = choice.clients[0]
     out.print(_introduction(f"{used.name} {used.version}", mode))
-    worlds = [
-        (heading, runs.run(load(scenario_files.find(name)), used, mode, err)) for heading, name in _WORLDS
-    ]
+    headings, names = zip(*(_DEX_WORLDS if with_dex else _WORLDS), strict=True)
+    scenarios = [load(scenario_files.find(name)) for name in names]
+    chains = ready(scenarios, mode, partial(err.print, soft_wrap=True), may_skip=False)
+    results = [runs.run(scenario, used, mode, err, dex) for scenario, dex in chains]
+    worlds = list(zip(headings, results, strict=True))
     terminal.print_side_by_side(out, worlds)
     for heading, result in worlds:
         out.print(f"[bold]{heading}[/bold]")

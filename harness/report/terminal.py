@@ -10,6 +10,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from harness.checkers.refreshes import has_dex
 from harness.events import RegistryStarted
 from harness.report.timeline import Entry, Mark, timeline
 from harness.report.words import evidence
@@ -56,7 +57,7 @@ def print_result(out: Console, result: Result, title: str) -> None:
     if began:
         out.print(Text(f"  {_setting(result)}", "dim"))
     for entry in timeline(result.records):
-        out.print(Text(f"{show(entry.at):>8}  ").append(_line(entry, out)), soft_wrap=True)
+        out.print(Text(f"{show(round(entry.at, 1)):>8}  ").append(_line(entry, out)), soft_wrap=True)
     _print_unexpected_steps(out, result)
     print_verdict(out, result)
     out.print()
@@ -106,7 +107,8 @@ def print_side_by_side(out: Console, worlds: Sequence[tuple[str, Result]]) -> No
 
 
 def _by_moment(entries: Sequence[Entry]) -> dict[float, list[Entry]]:
-    return {at: list(group) for at, group in groupby(entries, key=lambda entry: entry.at)}
+    """Return entries by the second: where the clock is not stopped, nothing happens twice at one moment."""
+    return {at: list(group) for at, group in groupby(entries, key=lambda entry: float(round(entry.at)))}
 
 
 def _line(entry: Entry, out: Console, *, break_detail: bool = False) -> Text:
@@ -121,6 +123,9 @@ def _setting(result: Result) -> str:
     began = result.began
     registries = of(result.records, RegistryStarted)
     parts = [f"client {began.client} {began.client_version}", f"{began.time} time"] if began else []
+    dex = has_dex(result.records)
+    if dex is not None:
+        parts.append(f"Dex {dex.event.version}, connector {dex.event.connector_id} ({dex.event.connector})")
     return " · ".join([*parts, *(f"registry like Harbor {r.event.version}" for r in registries)])
 
 

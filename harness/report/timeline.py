@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import singledispatch
 
 from harness.checkers.reading import Records, disabled_at, logins
+from harness.checkers.refreshes import has_dex
 from harness.events import (
     LoginCompleted,
     LoginOutcome,
@@ -14,58 +13,47 @@ from harness.events import (
     SignInCompleted,
     SignInRefused,
 )
+from harness.report.entry import Entry, Mark, Told, lineage
+from harness.report.timeline_dex import told_of_dex
 from mock_idp.durations import show
 from mock_idp.events import UserDisabled, UserEnabled
 from mock_idp.history import Event, Outcome
 
-
-class Mark(StrEnum):
-    """How an entry went."""
-
-    GOOD = "good"
-    BAD = "bad"
-    NOTE = "note"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of a timeline."""
-
-    at: float
-    """Seconds on the run's clock since the run began."""
-    mark: Mark
-    text: str
-    detail: str = ""
-    """The client's own words, a token's lineage, and the like."""
+__all__ = ["Entry", "Mark", "timeline"]
 
 
 def timeline(records: Records) -> tuple[Entry, ...]:
     """Return the entries in order of time; a token's end stands where it came, though nothing happened."""
     entries = [
-        Entry(record.at, *told) for record in records if (told := _tell(record.event, records)) is not None
+        (record.number, Entry(record.at, *told))
+        for record in records
+        if (told := _tell(record.event, records)) is not None
     ]
-    return tuple(sorted([*entries, *_token_ends(records)], key=lambda entry: entry.at))
+    after_all = len(records) + 1
+    ends = [(after_all, entry) for entry in _token_ends(records)]
+    numbered = sorted([*told_of_dex(records), *entries, *ends], key=lambda each: (each[1].at, each[0]))
+    return tuple(entry for _, entry in numbered)
 
 
 @singledispatch
-def _tell(event: Event, records: Records) -> tuple[Mark, str, str] | None:  # noqa: ARG001  the default
+def _tell(event: Event, records: Records) -> Told | None:  # noqa: ARG001  the default
     """Return mark, text and detail of an event that people want to see, else None."""
     return None
 
 
 @_tell.register
-def _(event: SignInCompleted, records: Records) -> tuple[Mark, str, str]:  # noqa: ARG001
+def _(event: SignInCompleted, records: Records) -> Told:  # noqa: ARG001
     holds = "no refresh token" if event.refresh_token is None else f"refresh token {event.refresh_token}"
     return Mark.GOOD, f"sign-in of {event.username} in the browser", f"the registry now holds {holds}"
 
 
 @_tell.register
-def _(event: SignInRefused, records: Records) -> tuple[Mark, str, str]:  # noqa: ARG001
+def _(event: SignInRefused, records: Records) -> Told:  # noqa: ARG001
     return Mark.BAD, "sign-in in the browser", event.reason
 
 
 @_tell.register
-def _(event: LoginCompleted, records: Records) -> tuple[Mark, str, str]:
+def _(event: LoginCompleted, records: Records) -> Told:
     login = next((login for login in logins(records) if login.number == event.login), None)
     wrong = login is not None and not login.with_current_secret
     disabled = login is not None and disabled_at(records, login) is not None
@@ -78,21 +66,24 @@ def _(event: LoginCompleted, records: Records) -> tuple[Mark, str, str]:
 
 
 @_tell.register
-def _(event: RefreshAnswered, records: Records) -> tuple[Mark, str, str]:  # noqa: ARG001
+def _(event: RefreshAnswered, records: Records) -> Told:
     if event.outcome is Outcome.OK:
-        lineage = f"{event.refresh_token} → {event.new_refresh_token or 'the same'}"
-        return Mark.NOTE, "the registry refreshes its token", f"refresh token {lineage}"
+        replaced = lineage(event.refresh_token, event.new_refresh_token)
+        return Mark.NOTE, "the registry refreshes its token", replaced
     reason = event.error or (f"HTTP {event.status}" if event.status else "no answer")
+    if has_dex(records) and event.error_description:
+        # Dex says the same code for everything, and what it is about in the description, if at all.
+        reason = f"{reason}: {event.error_description}"
     return Mark.NOTE, "the registry tries to refresh its token", f"refused: {reason}"
 
 
 @_tell.register
-def _(event: UserDisabled, records: Records) -> tuple[Mark, str, str]:  # noqa: ARG001
+def _(event: UserDisabled, records: Records) -> Told:  # noqa: ARG001
     return Mark.NOTE, f"{event.username} is disabled at the provider", ""
 
 
 @_tell.register
-def _(event: UserEnabled, records: Records) -> tuple[Mark, str, str]:  # noqa: ARG001
+def _(event: UserEnabled, records: Records) -> Told:  # noqa: ARG001
     return Mark.NOTE, f"{event.username} is enabled again", ""
 
 
