@@ -18,7 +18,6 @@ from mock_idp.command_line import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from harness.dex.person_module import Module
     from harness.dex.toolchain import Go
 
 __all__ = ["DEX_VERSION", "Binary", "BuildFailed", "GoMissing", "build", "foreign"]
@@ -56,7 +55,7 @@ def build(
     Args:
         package: the folder of a Go package that registers its connector in ``server.ConnectorsConfig``
             from an ``init``; only read.
-        version: a release of Dex, a branch, a commit or a pseudo-version.
+        version: a release of Dex, a branch, a commit, a pseudo-version, or a folder with Dex's sources.
         cgo: also with SQLite; needs a C compiler.
         cache: where builds are kept, by default the user's cache folder.
         progress: told now and then, in one line, what takes so long.
@@ -70,12 +69,10 @@ def build(
     module = person_module.read(LAB if package is None else package)
     go = toolchain.find()
     store = Cache(cache or default_folder())
-    exact = versions.known(version)
-    if exact is None:
-        progress(f"looking up Dex {version} …")
-        with store.scratch() as scratch:
-            exact = versions.ask(go, version, scratch)
-    key = _key(go, exact, module, cgo=cgo)
+    checkout = versions.checkout(version)
+    exact = str(checkout) if checkout else _exact(go, version, store, progress)
+    order = building.Order(module, LAB, exact, checkout, package is not None, cgo)
+    key = _key(go, order)
     found = store.hit(key)
     if found is not None:
         return _read(found)
@@ -83,7 +80,6 @@ def build(
         found = store.hit(key)  # somebody else may have built it while we waited
         if found is not None:
             return _read(found)
-        order = building.Order(module, LAB, exact, package is not None, cgo)
         with store.scratch() as scratch:
             made = building.make(go, order, store.root, scratch, progress)
             binary = _described(made, order, package)
@@ -103,20 +99,25 @@ def foreign(path: Path) -> Binary:
     return Binary(path.resolve(), foreign_version(path), controlled=False, storages=("memory",), types=())
 
 
-def _key(go: Go, exact: str, module: Module, *, cgo: bool) -> str:
+def _exact(go: Go, version: str, store: Cache, progress: Callable[[str], None]) -> str:
+    """Return the version as Go knows it."""
+    exact = versions.known(version)
+    if exact is None:
+        progress(f"looking up Dex {version} …")
+        with store.scratch() as scratch:
+            exact = versions.ask(go, version, scratch)
+    return exact
+
+
+def _key(go: Go, order: building.Order) -> str:
     """Return a name for all that a build is made of."""
     lab = hashlib.sha256()
     for file in [*sorted(LAB.rglob("*.go")), *(LAB.with_name(name) for name in _MAKERS)]:
         lab.update(file.read_bytes())
-    parts = [
-        go.version,
-        str(go.root),
-        exact,
-        str(cgo),
-        *toolchain.tags(),
-        lab.hexdigest(),
-        person_module.fingerprint(module),
-    ]
+    parts = [go.version, str(go.root), order.version, str(order.cgo), *toolchain.tags(), lab.hexdigest()]
+    parts.append(person_module.fingerprint(order.module))
+    if order.checkout is not None:
+        parts.append(person_module.fingerprint_of(order.checkout))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 

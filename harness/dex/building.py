@@ -28,7 +28,8 @@ class Order:
     module: Module
     lab: Path
     version: str
-    """Of Dex, as Go knows it."""
+    """Of Dex, as Go knows it; of a checkout, its folder."""
+    checkout: Path | None
     imported: bool
     """The module holds a connector; otherwise it is the lab alone."""
     cgo: bool
@@ -84,6 +85,7 @@ def make(go: Go, order: Order, root: Path, scratch: Path, progress: Callable[[st
     if numbers(go.version) < numbers(wanted):
         go = toolchain.newer(go, wanted)
         site = _Site(go, order, scratch, progress)
+    _take_api_beside(site, dex)
     replaced = goroot.overlay(go, root / "goroot" / go.version)
     replaced |= main_package.overlay(order.module, order.lab, dex, scratch, imported=order.imported)
     overlay = scratch / "overlay.json"
@@ -121,15 +123,37 @@ def _write_modfile(site: _Site) -> None:
     site.modfile.with_name("go.sum").write_text(_joined(module.sums, known), encoding="utf-8")
     if module.path == versions.MODULE:
         return  # a Dex of their own, with the connector inside
-    changes = [f"-require={versions.MODULE}@{site.order.version}"]
+    wanted = versions.TAGS[versions.DEX_VERSION] if site.order.checkout else site.order.version
+    changes = [f"-require={versions.MODULE}@{wanted}"]
     if numbers(module.go) < toolchain.OLDEST:
         changes.append(f"-go={toolchain.OLDEST[0]}.{toolchain.OLDEST[1]}.0")
-    if f"{versions.MODULE} =>" not in module.text:
-        # A module of theirs may ask for a newer Dex; Go would take that one.
-        changes.append(f"-replace={versions.MODULE}={versions.MODULE}@{site.order.version}")
+    changes += _replacements(site.order)
     ran = site.run("mod", "edit", *changes, str(site.modfile), doing="reading go.mod")
     if ran.code != 0:
         raise BuildFailed(f"Go cannot read {module.root / 'go.mod'}", ran.said)
+
+
+def _replacements(order: Order) -> list[str]:
+    """Return what makes Go take the Dex that is wanted: a module of theirs may ask for a newer one."""
+    if order.checkout is not None:
+        beside = {versions.MODULE: order.checkout, versions.API: order.checkout / "api" / "v2"}
+        return [
+            f"-replace={path}={folder}" for path, folder in beside.items() if (folder / "go.mod").is_file()
+        ]
+    if f"{versions.MODULE} =>" in order.module.text:
+        return []  # theirs: a Dex that they have changed
+    return [f"-replace={versions.MODULE}={versions.MODULE}@{order.version}"]
+
+
+def _take_api_beside(site: _Site, dex: Path) -> None:
+    """Use Dex's module api/v2 of the same commit, if it can be had; otherwise what Dex names may do."""
+    beside = versions.api_beside(dex, site.order.version)
+    if beside is None or site.order.module.path == versions.MODULE:
+        return
+    doing = f"fetching {versions.API}"
+    replacement = f"{versions.API}@{beside}"
+    if site.run("mod", "download", f"-modfile={site.modfile}", replacement, doing=doing).code == 0:
+        site.run("mod", "edit", f"-replace={versions.API}={replacement}", str(site.modfile), doing=doing)
 
 
 def _joined(*sums: str) -> str:
@@ -161,7 +185,7 @@ def _dex(site: _Site) -> tuple[Path, str, str]:
             f"Go could not fetch Dex {versions.name(site.order.version)}{_with(site.order)}", listed.said
         )
     wanted = told.get("GoVersion", "1.16")
-    return Path(told["Dir"]), told.get("Version", site.order.version), wanted
+    return Path(told["Dir"]), told.get("Version", str(told["Dir"])), wanted
 
 
 def _types(program: Path) -> tuple[str, ...]:

@@ -89,14 +89,18 @@ def read(package: Path) -> Module:
 
 def fingerprint(module: Module) -> str:
     """Return a hash over all that a build of the module reads from its folder and its local replacements."""
-    digest = hashlib.sha256()
     replaced = [Path(target) for _, target in _LOCAL_REPLACE.findall(module.text)]
-    for tree in (module.root, *replaced):
+    return fingerprint_of(module.root, *replaced) + module.import_path
+
+
+def fingerprint_of(*trees: Path) -> str:
+    """Return a hash over all that Go reads from these folders."""
+    digest = hashlib.sha256()
+    for tree in trees:
         for file in sorted(_read_by_go(tree)):
             name = file.relative_to(tree).as_posix()
             digest.update(f"\0{name}\0{file.stat().st_size}\0".encode())
             digest.update(file.read_bytes())
-    digest.update(str(module.package.relative_to(module.root)).encode())
     return digest.hexdigest()
 
 

@@ -65,7 +65,7 @@ class Remote:
             try:
                 self._commands.write(json.dumps(command).encode() + b"\n")
                 self._commands.flush()
-            except OSError as error:
+            except (OSError, ValueError) as error:  # a ValueError is a pipe that we have closed ourselves
                 raise NoAnswer from error
             answer: dict[str, Any] = json.loads(self._line())
         if "error" in answer:

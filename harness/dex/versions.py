@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.dex import toolchain
@@ -16,11 +17,11 @@ from harness.dex.toolchain import numbers
 from mock_idp.command_line import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from harness.dex.toolchain import Go
 
 MODULE = "github.com/dexidp/dex"
+API = f"{MODULE}/api/v2"
+"""A module of its own, inside Dex's."""
 DEX_VERSION = "v2.45.1"
 """The newest release whose refresh does not wait for itself in memory storage (#5017)."""
 
@@ -51,6 +52,37 @@ def known(version: str) -> str | None:
         )
     tag = version if version.startswith("v") else f"v{version}"
     return TAGS.get(tag) or (version if _EXACT.fullmatch(version) else None)
+
+
+def checkout(version: str) -> Path | None:
+    """Return the folder if ``version`` names one with a Dex in it, or None if it names no folder.
+
+    Raises:
+        UsageError: it is a folder without a Dex.
+
+    """
+    folder = Path(version).expanduser()
+    if "/" not in version and version not in {".", ".."}:
+        return None
+    if not (folder / "cmd" / "dex" / "main.go").is_file():
+        if not version.startswith((".", "/", "~")):
+            return None  # a branch such as release/x
+        raise UsageError(f"there is no Dex in {version}; name a folder with its sources, or a release")
+    return folder.resolve()
+
+
+def api_beside(dex: Path, version: str) -> str | None:
+    """Return the version of Dex's module api/v2 at the commit of ``version``, None for a release.
+
+    Dex's go.mod takes it from the folder beside it, which does not count for those who depend on Dex; only at
+    a release is the version that it names the same.
+    """
+    required = re.search(rf"{API} v(\d+)\.(\d+)\.(\d+)\s", (dex / "go.mod").read_text(encoding="utf-8"))
+    commit = re.search(r"\d{14}-[0-9a-f]{12}$", version)
+    if version in TAGS.values() or required is None or commit is None:
+        return None
+    major, minor, patch = (int(part) for part in required.groups())
+    return f"v{major}.{minor}.{patch + 1}-0.{commit.group()}"
 
 
 def name(pseudo_version: str) -> str:
