@@ -8,10 +8,12 @@ import json
 import re
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import httpx
 
 from harness.chromium.devtools import ChromiumGone, Refused
+from harness.dex.addresses import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,6 +99,11 @@ class Page:
     def _hear(self, method: str, params: dict[str, Any]) -> None:
         if method == "Fetch.requestPaused":
             self._decide(params)
+        elif method == "Security.certificateError":
+            # On this machine, a server's certificate is a mock's, of an authority made for the run.
+            here = is_loopback(urlsplit(params["requestURL"]).netloc)
+            action = "continue" if here else "cancel"
+            self._tell("Security.handleCertificateError", eventId=params["eventId"], action=action)
         elif method == "Page.javascriptDialogOpening":
             # Nothing else happens in a page that shows one.
             self._tell("Page.handleJavaScriptDialog", accept=True)
@@ -123,12 +130,8 @@ class Page:
 
 
 @contextlib.contextmanager
-def a_page(
-    connection: Connection, own: Sequence[str], *, until: float, any_certificate: bool = False
-) -> Iterator[Page]:
+def a_page(connection: Connection, own: Sequence[str], *, until: float) -> Iterator[Page]:
     """Yield a tab without cookies or anything else of others; ``own``: addresses it must not go to.
-
-    ``any_certificate``: it may trust whoever it meets, because all whom it meets are the harness's own mocks.
 
     Raises:
         ChromiumGone, Refused, Silent: it cannot be made.
@@ -142,8 +145,8 @@ def a_page(
         attached = call("Target.attachToTarget", until=until, targetId=target, flatten=True)
         page = Page(connection, target, attached["sessionId"], own)
         page.call("Page.enable", until)
-        if any_certificate:
-            page.call("Security.setIgnoreCertificateErrors", until, ignore=True)
+        page.call("Security.enable", until)
+        page.call("Security.setOverrideCertificateErrors", until, override=True)
         yield page
     finally:
         connection.on_event = lambda _method, _params: None

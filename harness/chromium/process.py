@@ -41,8 +41,6 @@ _FLAGS = (
     "--disable-gpu",
     # /dev/shm of a container is too small.
     "--disable-dev-shm-usage",
-    # Its watchdog would leave the process group.
-    "--disable-crashpad-for-testing",
     "--disable-breakpad",
 )
 

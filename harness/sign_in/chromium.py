@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from harness import browser
 from harness.chromium.devtools import ChromiumGone, Refused, Silent
@@ -22,7 +23,7 @@ from harness.sign_in.form import ca_of
 from harness.sign_in.strategy import SignInFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     import httpx
@@ -68,7 +69,7 @@ class ChromiumSignIn:
             StackError: Chromium does not start.
 
         """
-        with self._elsewhere(person, site) as elsewhere:
+        with self._elsewhere(person, site.own) as elsewhere:
             return browser.sign_in(
                 site.registry_url, person.username, person.password, elsewhere=elsewhere, ca=ca_of(site)
             )
@@ -81,7 +82,9 @@ class ChromiumSignIn:
             StackError: Chromium does not start.
 
         """
-        with self._elsewhere(person, site) as elsewhere:
+        back = urlsplit(redirect_uri)
+        own = (*site.own, f"{back.scheme}://{back.netloc}")
+        with self._elsewhere(person, own) as elsewhere:
             return browser.authorize(
                 url, redirect_uri, person.username, person.password, elsewhere=elsewhere, ca=ca_of(site)
             )
@@ -94,7 +97,7 @@ class ChromiumSignIn:
             process.end()
 
     @contextlib.contextmanager
-    def _elsewhere(self, person: Person, site: Site) -> Iterator[browser.Elsewhere | None]:
+    def _elsewhere(self, person: Person, own: tuple[str, ...]) -> Iterator[browser.Elsewhere | None]:
         """Yield who visits the upstream's pages for the person; None: nobody but the browser itself."""
         in_file = self._people.get(person.username)
         if in_file is None:
@@ -103,16 +106,14 @@ class ChromiumSignIn:
         with self._turn, contextlib.ExitStack() as closing:
             if self._broken_off.is_set():
                 raise SignInFailed(BROKEN_OFF)
-            yield browser.Elsewhere(site.own, _Visits(self, in_file, site, closing).go)
+            yield browser.Elsewhere(own, _Visits(self, in_file, own, closing).go)
 
-    def _page(self, site: Site) -> AbstractContextManager[Page]:
+    def _page(self, own: Sequence[str]) -> AbstractContextManager[Page]:
         """Return a tab in a session without cookies; starts a Chromium if none runs."""
         if self._process is None:
             self._process = Process(self._executable)
         until = time.monotonic() + OPENED_WITHIN
-        return a_page(
-            self._process.connection, site.own, until=until, any_certificate=site.ca_file is not None
-        )
+        return a_page(self._process.connection, own, until=until)
 
     def _forget(self) -> None:
         """End Chromium; the next who needs one gets a fresh one."""
@@ -137,9 +138,9 @@ class _Visits:
     """What one person does elsewhere, from the first address on; steps that are done are not done again."""
 
     def __init__(
-        self, signing_in: ChromiumSignIn, person: InFile, site: Site, closing: contextlib.ExitStack
+        self, signing_in: ChromiumSignIn, person: InFile, own: Sequence[str], closing: contextlib.ExitStack
     ) -> None:
-        self._signing_in, self._person, self._site, self._closing = signing_in, person, site, closing
+        self._signing_in, self._person, self._own, self._closing = signing_in, person, own, closing
         self._steps = deque(person.steps)
         self._page: Page | None = None
 
@@ -164,7 +165,7 @@ class _Visits:
 
     def _open(self, request: httpx.Request) -> Page:
         if self._page is None:
-            self._page = self._closing.enter_context(self._signing_in._page(self._site))  # noqa: SLF001
+            self._page = self._closing.enter_context(self._signing_in._page(self._own))  # noqa: SLF001
         try:
             self._page.open(request)
         except CannotOpen as error:
