@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 class Need(StrEnum):
     """What must be there for a check to run; the value is what a report says if it is not."""
 
+    UPSTREAM = "the connector has no upstream"
     CHANGES = "the upstream's users cannot be changed from here"
     SECOND_USER = "there is only one user"
     OWN_DEX = "a Dex of somebody else's does not say what it holds"
     OVERLAP = "this storage lets no two refreshes overlap"
     PERSISTENCE = "this storage does not outlive a restart"
-    UPSTREAM = "the connector has no upstream"
 
 
 @dataclass(frozen=True, kw_only=True)

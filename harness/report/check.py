@@ -80,12 +80,12 @@ def _why(result: Checked) -> Text:
 def _print_not_run(out: Console, results: Sequence[Checked]) -> None:
     """List what was made on no storage at all."""
     made = {result.name for result in results if result.answer is not Answer.NOT_RUN}
+    why = {result.name: result.why_not for result in reversed(results) if result.name not in made}
     reasons: dict[str, list[str]] = {}
-    for result in results:
-        if result.name not in made and result.name not in reasons.get(result.why_not, []):
-            reasons.setdefault(result.why_not, []).append(result.name)
-    for why, names in reasons.items():
-        out.print(Text(f"not checked: {', '.join(names)} ({why})", "dim"), soft_wrap=True)
+    for name in reversed(why):
+        reasons.setdefault(why[name], []).append(name)
+    for reason, names in reasons.items():
+        out.print(Text(f"not checked: {', '.join(names)} ({reason})", "dim"), soft_wrap=True)
 
 
 def _print_calls(out: Console, results: Sequence[Checked]) -> None:

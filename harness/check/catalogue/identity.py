@@ -47,6 +47,7 @@ NARROWED = Check(
     name="narrowed-scope",
     question="after a refresh with narrowed scope, full ones still work",
     steps=_narrowed,
+    needs=frozenset(),
 )
 CHANGED = Check(
     name="changed-upstream",
