@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from harness.dex.configuration import RefreshTokens
-from harness.dex.connector import check_type, load_connector
+from harness.dex.connector import load_connector
 from harness.dex.connector_block import ConnectorBlock, read_block
 from harness.dex.stock import STOCK, TYPES
 from mock_idp.command_line import UsageError
+from mock_idp.config.errors import hint
 from mock_idp.config.provider import refresh_policy, users_in
 from mock_idp.dialects import find
 from mock_idp.settings import ALICE, BOB
@@ -85,8 +86,11 @@ def dex_choice(dex: Value, upstream: Value | None) -> DexChoice:
     section = dex.section(*_KEYS)
     package, written = section.get("package"), section.get("id_tokens")
     block = _connector(section)
-    if package is None:
-        check_type(block, TYPES)
+    if package is None and block.type not in TYPES:
+        known = hint(block.type, TYPES)
+        block.fail(
+            f"Dex has no connector type '{block.type}'; {known} (a type of your own needs stack.dex.package)"
+        )
     id_tokens = ID_TOKENS if written is None else _positive(written)
     policy, keys, grants = (section.get(key) for key in ("refresh_tokens", "signing_keys", "grant_types"))
     storage, applications = section.get("storage"), section.get("applications")
@@ -161,7 +165,10 @@ def _applications(value: Value) -> dict[str, str]:
 def _upstream(value: Value | None, block: ConnectorBlock, id_tokens: float) -> UpstreamChoice:
     stock = STOCK.get(block.type)
     if stock is not None and stock.why_not:
-        block.fail(stock.why_not)
+        block.fail(
+            f"nothing can stand behind a connector of type '{block.type}' in a scenario; "
+            "'refresh-harness check' says why, and what can be done instead"
+        )
     stands_alone = stock is not None and stock.dialect is None
     if stands_alone and value is not None:
         value.fail(f"nothing stands behind a connector of type '{block.type}'; leave {value.name} out")
