@@ -407,8 +407,10 @@ EMBEDDED = GOOD[: GOOD.index("  dex:")] + "  provider: {}\n"
         *(
             (
                 f"{EMBEDDED}steps:\n  - {step}\nexpect: {{verdict: works}}\n",
-                f"mine.yaml:6: the step '{step.partition(':')[0]}' needs a Dex, "
-                "and this stack has none (stack.dex)",
+                (
+                    f"mine.yaml:6: the step '{step.partition(':')[0]}' needs a Dex, "
+                    "and this stack has none (stack.dex)"
+                ),
             )
             for step in (
                 "refresh: {user: alice, app: dashboard, expect: ok}",
