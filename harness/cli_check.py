@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.pace import TimeMode  # noqa: TC001  as above
+from harness.sign_in.way import Way  # noqa: TC001  as above
 from mock_idp import command_line
 
 if TYPE_CHECKING:
@@ -53,6 +54,14 @@ def check(
     users: Annotated[
         Path | None, typer.Option(metavar="FILE", help="People who sign in; alice and bob if left out.")
     ] = None,
+    sign_in: Annotated[
+        Way | None,
+        typer.Option(
+            "--sign-in",
+            help="By the forms that are found, by a browser that carries out the steps of the users file, or "
+            "by you. By the steps, if there are any, and else by forms, if left out.",
+        ),
+    ] = None,
     storage: Annotated[
         str | None,
         typer.Option(
@@ -88,6 +97,7 @@ def check(
         upstream_url=upstream_url,
         upstream_command=upstream_cmd,
         users=users,
+        sign_in=sign_in,
         storage=storage,
         time=time,
         ttl=command_line.duration(ttl) if ttl is not None else None,

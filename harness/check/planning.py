@@ -3,50 +3,38 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.check import storages
+from harness.check import storages, upstreams
 from harness.check.check import Need
 from harness.check.running import CheckPlan
 from harness.dex import build as dex_build
-from harness.dex.chain import DexPlan, UpstreamFactory
+from harness.dex.chain import DexPlan
 from harness.dex.configuration import LOCAL, RefreshTokens, StaticPassword
 from harness.dex.connector import check_type, load_connector
-from harness.dex.no_upstream import no_upstream
-from harness.dex.pointing import Pointed, pointed_at
 from harness.dex.static_passwords import static_password
-from harness.dex.stock import STOCK, TYPES
+from harness.dex.stock import TYPES
+from harness.dex.users_file import Person as InFile
 from harness.dex.users_file import load_users
 from harness.pace import TimeMode
-from harness.upstream import Person, mock
+from harness.sign_in import choosing as ways
+from harness.sign_in.way import Way
 from mock_idp.command_line import UsageError
-from mock_idp.dialects import find
 from mock_idp.settings import ALICE, BOB
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from harness.dex.build import Binary
-
     from harness.clients.client import RegistryClient
+    from harness.dex.build import Binary
     from harness.dex.connector import ConnectorBlock
-    from harness.upstream.upstream import Upstream
-    from mock_idp.clock import Clock
-    from mock_idp.dialects import Dialect
-    from mock_idp.history import History
+    from harness.dex.pointing import Pointed
     from mock_idp.protocol.model import User
 
 ID_TOKENS = 20.0
 """Seconds that tokens live unless a person says otherwise: enough for x/oauth2, which refreshes ten early."""
-_LONGER = 1.6
-"""By how much the upstream's access token outlives the wait for Dex's: it runs out between two refreshes."""
-_GRACE = 60.0
-"""Seconds in which a forgiving upstream takes a replaced refresh token once more."""
-_FOR_CUSTOM_TYPES = "oidc"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +50,8 @@ class Options:
     upstream_url: str | None = None
     upstream_command: str | None = None
     users: Path | None = None
+    sign_in: Way | None = None
+    """None: by the steps of the users file where there are some, else by the forms that are found."""
     storage: str | None = None
     time: TimeMode | None = None
     ttl: float | None = None
@@ -98,8 +88,13 @@ def plan(
     _refuse_contradictions(options)
     block = load_connector(options.connector, options.connector_id)
     people, notes = _people(options, environment)
+    users = tuple(person.user for person in people)
     wanted = storages.choose(options.storage)
-    upstream = _upstream_of(block, options)
+    asked = upstreams.Asked(
+        dialect=options.upstream, url=options.upstream_url, command=options.upstream_command
+    )
+    upstream = upstreams.choose(block, asked, environment)
+    sign_in = ways.choose(options.sign_in, people, file=options.users, tell=progress)
     pointed = upstream.point(block, environment)
     binary = _binary(options, wanted, progress)
     if binary.controlled:
@@ -107,27 +102,28 @@ def plan(
     there, absent = storages.available(wanted, binary)
     if not there:
         raise UsageError(f"nothing to check on: {'; '.join(absent)}")
-    mode = _mode(options, binary)
+    mode = _mode(options, binary, upstream)
     ttl = options.ttl or ID_TOKENS
     dex = DexPlan(
         binary=binary,
         connector=pointed,
-        upstream=upstream.factory(people, ttl, forgiving=False),
+        upstream=upstream.factory(users, ttl, forgiving=False),
         environment={name: environment[name] for name in pointed.block.variables},
         storage=there[0].make,
         id_tokens=ttl,
         refresh_tokens=RefreshTokens(),
-        static_passwords=_passwords(block, people),
+        static_passwords=_passwords(block, users),
+        sign_in=sign_in,
         keep=options.keep,
     )
     made = CheckPlan(
         dex=dex,
-        upstream=lambda forgiving: upstream.factory(people, ttl, forgiving=forgiving),
+        upstream=lambda forgiving: upstream.factory(users, ttl, forgiving=forgiving),
         storages=there,
         client=client,
         mode=mode,
-        people=_names(upstream, people),
-        lacks=_lacks(block, binary, upstream, people),
+        people=_names(upstream, users),
+        lacks=_lacks(block, binary, upstream, users),
         quick=options.quick,
     )
     return Planned(
@@ -137,96 +133,32 @@ def plan(
             "connector": block.type, "id": block.id, "dex": binary.version,
             "upstream": upstream.kind, "time": mode,
         },
-        notes=(*notes, *pointed.block.notes, *_replaced(pointed), *absent),
+        notes=(*notes, *pointed.block.notes, *_replaced(pointed), *absent, *_asked_often(options)),
     )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class _UpstreamChoice:
-    """Which upstream stands behind the connector."""
-
-    kind: str
-    point: Callable[[ConnectorBlock, Mapping[str, str]], Pointed]
-    start: Callable[..., AbstractContextManager[Upstream]]
-    changes: bool = True
-    exists: bool = True
-    dialect: type[Dialect] | None = field(default=None, repr=False)
-
-    def factory(self, people: tuple[User, ...], ttl: float, *, forgiving: bool) -> UpstreamFactory:
-        """Return what starts it for one run."""
-
-        def started(callback: str, clock: Clock, history: History) -> AbstractContextManager[Upstream]:
-            return self.start(people, ttl, forgiving, callback=callback, clock=clock, history=history)
-
-        return started
-
-
-def _upstream_of(block: ConnectorBlock, options: Options) -> _UpstreamChoice:
-    stock = STOCK.get(block.type)
-    default = _FOR_CUSTOM_TYPES if stock is None else stock.dialect
-    wanted = options.upstream or default
-    if wanted is None:
-        return _UpstreamChoice(
-            kind="none", exists=False, changes=False,
-            point=lambda block, environment: pointed_at(block, environment=environment),
-            start=_nobody,
-        )  # fmt: skip
-    dialect = find(wanted)
-    return _UpstreamChoice(
-        kind=dialect.name or dialect.__name__,
-        dialect=dialect,
-        point=lambda block, environment: pointed_at(block, environment=environment, tls=dialect.tls),
-        start=partial(_mocked, dialect),
-    )
-
-
-def _nobody(
-    people: tuple[User, ...], _ttl: float, _forgiving: bool,  # noqa: FBT001
-    *, callback: str, clock: Clock, history: History,  # noqa: ARG001
-) -> AbstractContextManager[Upstream]:  # fmt: skip
-    return no_upstream([Person(_name(user), user.password) for user in people], clock=clock, history=history)
-
-
-def _name(user: User) -> str:
-    """Return what a person types in where Dex itself asks: the email address."""
-    return str(user.claims.get("email", user.username))
-
-
-def _mocked(
-    dialect: type[Dialect], people: tuple[User, ...], ttl: float, forgiving: bool,  # noqa: FBT001
-    *, callback: str, clock: Clock, history: History,
-) -> AbstractContextManager[Upstream]:  # fmt: skip
-    return mock(
-        dialect,
-        users=people,
-        access_token_ttl=(ttl + 1) * _LONGER,
-        refresh=replace(dialect.refresh, reuse_interval=_GRACE if forgiving else 0),
-        callback=callback,
-        clock=clock,
-        history=history,
-    )
-
-
 def _refuse_contradictions(options: Options) -> None:
-    upstreams = {
+    of_upstream = {
         "--upstream": options.upstream,
         "--upstream-url": options.upstream_url,
         "--upstream-cmd": options.upstream_command,
     }
-    given = [name for name, value in upstreams.items() if value is not None]
+    given = [name for name, value in of_upstream.items() if value is not None]
     if len(given) > 1:
         raise UsageError(f"{given[0]} and {given[1]} contradict each other; write one of them")
+    if given and given[0] != "--upstream" and options.users is None:
+        raise UsageError(f"{given[0]} needs people who can sign in there; name a file of them with --users")
     if options.dex is not None and options.package is not None:
         raise UsageError(
             "--dex and --connector-package contradict each other: a Dex has its connectors built in"
         )
 
 
-def _people(options: Options, environment: Mapping[str, str]) -> tuple[tuple[User, ...], tuple[str, ...]]:
+def _people(options: Options, environment: Mapping[str, str]) -> tuple[tuple[InFile, ...], tuple[str, ...]]:
     if options.users is None:
-        return (ALICE, BOB), ()
+        return (InFile(user=ALICE), InFile(user=BOB)), ()
     file = load_users(options.users, environment)
-    return tuple(person.user for person in file.people), file.notes
+    return file.people, file.notes
 
 
 def _binary(
@@ -240,13 +172,19 @@ def _binary(
     )
 
 
-def _mode(options: Options, binary: Binary) -> TimeMode:
+def _mode(options: Options, binary: Binary, upstream: upstreams.Choice) -> TimeMode:
     if options.time is TimeMode.VIRTUAL and not binary.controlled:
         raise UsageError(
             "--time virtual is impossible with --dex: the clock of a Dex that was not built here cannot be "
             "moved; leave it out, and the check waits for real"
         )
-    return options.time or (TimeMode.VIRTUAL if binary.controlled else TimeMode.REAL)
+    if options.time is TimeMode.VIRTUAL and not upstream.own_clock:
+        raise UsageError(
+            "--time virtual is impossible with an upstream of your own: its clock cannot be moved, and Dex "
+            "would take its tokens for older than they are; leave it out, and the check waits for real"
+        )
+    possible = binary.controlled and upstream.own_clock
+    return options.time or (TimeMode.VIRTUAL if possible else TimeMode.REAL)
 
 
 def _passwords(block: ConnectorBlock, people: tuple[User, ...]) -> tuple[StaticPassword, ...]:
@@ -255,12 +193,12 @@ def _passwords(block: ConnectorBlock, people: tuple[User, ...]) -> tuple[StaticP
     return tuple(static_password(user) for user in people)
 
 
-def _names(upstream: _UpstreamChoice, people: tuple[User, ...]) -> tuple[str, ...]:
-    return tuple(user.username if upstream.exists else _name(user) for user in people)
+def _names(upstream: upstreams.Choice, people: tuple[User, ...]) -> tuple[str, ...]:
+    return tuple(user.username if upstream.exists else upstreams.typed_name(user) for user in people)
 
 
 def _lacks(
-    block: ConnectorBlock, binary: Binary, upstream: _UpstreamChoice, people: tuple[User, ...]
+    block: ConnectorBlock, binary: Binary, upstream: upstreams.Choice, people: tuple[User, ...]
 ) -> frozenset[Need]:
     absent = {
         Need.CHANGES: not upstream.changes,
@@ -272,13 +210,19 @@ def _lacks(
 
 
 def _title(
-    block: ConnectorBlock, binary: Binary, upstream: _UpstreamChoice, client: RegistryClient, mode: TimeMode
+    block: ConnectorBlock, binary: Binary, upstream: upstreams.Choice, client: RegistryClient, mode: TimeMode
 ) -> str:
     dex = f"Dex {binary.version}" if binary.version else "a Dex of unknown version"
     return (
         f"connector {block.id} (type {block.type}) in {dex}, upstream {upstream.kind}, "
         f"client {client.name}, {mode} time"
     )
+
+
+def _asked_often(options: Options) -> tuple[str, ...]:
+    if options.sign_in is not Way.PERSON or options.quick:
+        return ()
+    return ("--sign-in person: every check asks for sign-ins of its own; --quick asks once for each storage",)
 
 
 def _replaced(pointed: Pointed) -> tuple[str, ...]:

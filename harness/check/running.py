@@ -129,6 +129,7 @@ class CheckRun:
             yield pool
         except BaseException:
             self._stop.set()
+            self._plan.dex.sign_in.break_off()
             raise
         finally:
             pool.shutdown(cancel_futures=True)

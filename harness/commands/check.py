@@ -79,8 +79,9 @@ def check(options: Options, *, client: str | None, reports: Reports, out: Consol
     planned = plan(options, choice.clients[0], progress=lambda line: err.print(line, soft_wrap=True))
     for note in planned.notes:
         err.print(note, soft_wrap=True)
-    preflight(planned.plan.dex)
-    results = CheckRun(planned.plan, _progress(err)).run()
+    with planned.plan.dex.sign_in:
+        preflight(planned.plan.dex)
+        results = CheckRun(planned.plan, _progress(err)).run()
     verdict = conclusion(results)
     print_check(out, results, verdict, planned.title)
     reports.write(results, verdict, planned)

@@ -43,13 +43,14 @@ def command(
     clock: Clock,
     history: History,
     url: str | None = None,
+    tls: bool = False,
     within: float = READY_WITHIN,
 ) -> Iterator[Upstream]:
     """Start ``argv``, wait until it listens, and run a recording proxy before it while the context lasts.
 
-    ``url`` says where it listens; None: the first address that it prints does. It gets the environment of
-    this process, a process group of its own, and nothing to read. At the end the group is asked to stop
-    (SIGTERM), and killed after two seconds; if this process dies, it is killed too.
+    ``url`` says where it listens; None: the first address that it prints does. ``tls``: as for `at_url`. It
+    gets the environment of this process, a process group of its own, and nothing to read. At the end the
+    group is asked to stop (SIGTERM), and killed after two seconds; if this process dies, it is killed too.
 
     Raises:
         UsageError: it cannot be started, ends, or does not listen ``within`` so many real seconds.
@@ -64,6 +65,7 @@ def command(
             client_secret=client_secret,
             clock=clock,
             history=history,
+            tls=tls,
             kind="command",
         ) as upstream:
             yield upstream
