@@ -64,12 +64,13 @@ def at_real(
     """Return the configuration with every address of the system ``real`` leading through ``$UPSTREAM_URL``.
 
     Credentials stay. A stock connector sends people back to the Dex of the check. The issuer of an oidc
-    connector gets an alias, because ID tokens name the system itself (connector/oidc/oidc.go, issuerAlias).
+    connector, and its alias (connector/oidc/oidc.go, issuerAlias), are what ID tokens say that come through
+    the proxy (`harness.upstream.resigning`).
     """
     replaced: list[Replaced] = []
 
     def through(text: str, key: str) -> str:
-        new = text if key == "config.issuerAlias" else _rerouted(text, real.rstrip("/"), environment)
+        new = _rerouted(text, real.rstrip("/"), environment)
         if new != text:
             replaced.append(Replaced(key, shown(text), new))
         return new
@@ -83,8 +84,6 @@ def at_real(
         placed = _set(placed, _REDIRECT, stock.keys[_REDIRECT])
     if replaced:
         placed = _with_ca(placed, stock, tls=tls)
-    if stock.type == "oidc" and any(change.key == "config.issuer" for change in replaced):
-        placed = _with_alias(placed, str(_get(config, "issuer")))
     return placed
 
 
@@ -122,13 +121,6 @@ def _with_ca(placed: Placed, stock: StockType, *, tls: bool) -> Placed:
         if uses_upstream(_get(placed.config, stock.ca))
         else _set(placed, stock.ca, [file] if stock.ca_is_list else file)
     )
-
-
-def _with_alias(placed: Placed, issuer: str) -> Placed:
-    if _get(placed.config, "issuerAlias") is not None:
-        return placed
-    note = "config.issuerAlias is set to the issuer, which ID tokens name though Dex asks through the proxy"
-    return Placed({**placed.config, "issuerAlias": issuer}, placed.replaced, (*placed.notes, note))
 
 
 def uses_upstream(value: object) -> bool:

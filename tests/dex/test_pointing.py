@@ -378,7 +378,7 @@ def test_addresses_of_a_real_system_go_through_the_proxy(tmp_path: Path) -> None
     assert done.replaced[0] == Replaced("config.a", "https://users.example.com/v1", "$UPSTREAM_URL/v1")
 
 
-def test_a_real_issuer_keeps_its_name_and_its_credentials(tmp_path: Path) -> None:
+def test_a_real_issuer_is_the_proxys_and_keeps_its_credentials(tmp_path: Path) -> None:
     config = "{issuer: https://idp.example.com/r, clientID: a, clientSecret: $SECRET, rootCAs: [/etc/ca.pem]}"
     done = pointed(
         f"{{type: oidc, id: a, name: a, config: {config}}}",
@@ -389,24 +389,20 @@ def test_a_real_issuer_keeps_its_name_and_its_credentials(tmp_path: Path) -> Non
     assert (done.block.config, done.block.notes) == (
         {
             "issuer": "$UPSTREAM_URL/r",
-            "issuerAlias": "https://idp.example.com/r",
             "clientID": "a",
             "clientSecret": "$SECRET",
             "redirectURI": "$DEX_CALLBACK",
         },
-        (
-            "config.rootCAs is left out: the upstream of the check does not speak TLS",
-            "config.issuerAlias is set to the issuer, which ID tokens name though Dex asks through the proxy",
-        ),
+        ("config.rootCAs is left out: the upstream of the check does not speak TLS",),
     )
 
 
-def test_an_alias_that_is_there_stays(tmp_path: Path) -> None:
+def test_an_alias_is_what_id_tokens_say_that_come_through_the_proxy(tmp_path: Path) -> None:
     config = "{issuer: https://idp.example.com, issuerAlias: https://idp.example.com/alias}"
     done = pointed(f"{{type: oidc, config: {config}}}", tmp_path, real="https://idp.example.com")
     assert done.block.config == {
         "issuer": "$UPSTREAM_URL",
-        "issuerAlias": "https://idp.example.com/alias",
+        "issuerAlias": "$UPSTREAM_URL/alias",
         "redirectURI": "$DEX_CALLBACK",
     }
 
