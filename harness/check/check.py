@@ -18,6 +18,7 @@ class Need(StrEnum):
 
     UPSTREAM = "the connector has no upstream"
     CHANGES = "the upstream's users cannot be changed from here"
+    FORGIVENESS = "whether this upstream takes a replaced refresh token once more is not known here"
     SECOND_USER = "there is only one user"
     OWN_DEX = "a Dex of somebody else's does not say what it holds"
     OVERLAP = "this storage lets no two refreshes overlap"

@@ -21,6 +21,7 @@ from harness.pace import TimeMode
 from harness.sign_in import choosing as ways
 from harness.sign_in.way import Way
 from mock_idp.command_line import UsageError
+from mock_idp.durations import show
 from mock_idp.settings import ALICE, BOB
 
 if TYPE_CHECKING:
@@ -133,7 +134,8 @@ def plan(
             "connector": block.type, "id": block.id, "dex": binary.version,
             "upstream": upstream.kind, "time": mode,
         },
-        notes=(*notes, *pointed.block.notes, *_replaced(pointed), *absent, *_asked_often(options)),
+        notes=(*notes, *pointed.block.notes, *_replaced(pointed), *absent, *_asked_often(options),
+               *_lifetimes(upstream, ttl)),
     )  # fmt: skip
 
 
@@ -202,6 +204,7 @@ def _lacks(
 ) -> frozenset[Need]:
     absent = {
         Need.CHANGES: not upstream.changes,
+        Need.FORGIVENESS: not upstream.forgives,
         Need.UPSTREAM: not upstream.exists,
         Need.OWN_DEX: not binary.controlled,
         Need.SECOND_USER: len(people) < 2 or block.type in {"mockCallback", "mockPassword"},  # noqa: PLR2004
@@ -217,6 +220,14 @@ def _title(
         f"connector {block.id} (type {block.type}) in {dex}, upstream {upstream.kind}, "
         f"client {client.name}, {mode} time"
     )
+
+
+def _lifetimes(upstream: upstreams.Choice, ttl: float) -> tuple[str, ...]:
+    if upstream.own_clock:
+        return ()
+    waited = show(3 * (ttl + 1))
+    unknown = f"how long the access tokens of {upstream.kind} live is not known here"
+    return (f"{unknown}: a refresh after their end is shown only if that is less than {waited} (see --ttl)",)
 
 
 def _asked_often(options: Options) -> tuple[str, ...]:

@@ -66,7 +66,8 @@ class CheckPlan:
             absent.add(Need.OVERLAP)
         if not storage.persists:
             absent.add(Need.PERSISTENCE)
-        return next((need for need in Need if need in check.needs & absent), None)
+        needs = check.needs | ({Need.FORGIVENESS} if check.forgiving else set())
+        return next((need for need in Need if need in needs & absent), None)
 
 
 class CheckRun:

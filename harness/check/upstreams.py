@@ -57,6 +57,8 @@ class Choice:
     start: Callable[[Run], AbstractContextManager[Upstream]]
     changes: bool = True
     """Its users can be changed."""
+    forgives: bool = True
+    """It takes a replaced refresh token once more where a check needs that."""
     own_clock: bool = True
     """It lives in the run's time."""
     exists: bool = True
@@ -149,7 +151,7 @@ def _elsewhere(block: ConnectorBlock, url: str, environment: Mapping[str, str]) 
         )  # fmt: skip
 
     return Choice(
-        kind=url, changes=False, own_clock=False, start=start,
+        kind=url, changes=False, forgives=False, own_clock=False, start=start,
         point=lambda block, environment: pointed_at(block, environment=environment, real=url),
     )  # fmt: skip
 
@@ -172,8 +174,9 @@ def _program(block: ConnectorBlock, line: str, environment: Mapping[str, str]) -
         )  # fmt: skip
 
     return Choice(
-        kind=Path(argv[0]).name, changes=False, own_clock=False, start=start, point=_pointed_at_a_program
-    )
+        kind=Path(argv[0]).name, changes=False, forgives=False, own_clock=False, start=start,
+        point=_pointed_at_a_program,
+    )  # fmt: skip
 
 
 def _pointed_at_a_program(block: ConnectorBlock, environment: Mapping[str, str]) -> Pointed:
