@@ -8,8 +8,10 @@ import signal
 import pytest
 
 from harness import clients
+from harness.chromium import process
 from harness.dex import toolchain
 from harness.dex.go_errors import GoMissing
+from mock_idp.command_line import ComponentMissing
 
 REQUIRE = "HARNESS_REQUIRE_COMPONENTS"
 
@@ -28,6 +30,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     absent = [clients.why_missing(name) for name in clients.CLIENTS if item.get_closest_marker(name)]
     if item.get_closest_marker("go"):
         absent.append(_why_no_go())
+    if item.get_closest_marker("chromium"):
+        absent.append(_why_no_chromium())
     missing = "; ".join(filter(None, absent))
     if missing and os.environ.get(REQUIRE):
         pytest.fail(missing, pytrace=False)
@@ -40,5 +44,14 @@ def _why_no_go() -> str:
     try:
         toolchain.find()
     except GoMissing as missing:
+        return str(missing)
+    return ""
+
+
+def _why_no_chromium() -> str:
+    """Return why there is no browser here; empty if there is one."""
+    try:
+        process.find()
+    except ComponentMissing as missing:
         return str(missing)
     return ""

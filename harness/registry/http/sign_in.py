@@ -29,6 +29,28 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 255
 _CONFLICT = "Conflict in username, the user with same username has been onboarded."
 
+_PAGE = "<!doctype html><title>Harbor stand-in</title><p>A stand-in for Harbor. Not for production."
+_ONBOARDING = """
+<form id="onboard"><label>User name <input id="username" required></label> <button>OK</button></form>
+<p id="said" role="status"></p>
+<script>
+  const form = document.getElementById("onboard"), username = document.getElementById("username");
+  async function onboard() {
+    // The token stands in a header, which only a request of the script's own shows it.
+    const token = (await fetch("/")).headers.get("X-Harbor-CSRF-Token");
+    const headers = { "Content-Type": "application/json", ...(token && { "X-Harbor-CSRF-Token": token }) };
+    const body = JSON.stringify({ username: username.value });
+    const answer = await fetch("/c/oidc/onboard", { method: "POST", headers, body });
+    document.getElementById("said").textContent =
+      answer.ok ? "You are signed in. You can close this window." : await answer.text();
+    form.hidden = answer.ok;
+  }
+  form.addEventListener("submit", (event) => { event.preventDefault(); onboard(); });
+  username.value = new URLSearchParams(location.search).get("username") ?? "";
+  if (username.value) onboard();
+</script>"""
+"""Takes the name that is proposed, and lets a person choose one if none is or somebody has it."""
+
 
 class _NotAName(Exception):  # noqa: N818  an answer to a person
     """Harbor would not take that user name; the message is Harbor's."""
@@ -69,10 +91,12 @@ def _add_pages(routes: APIRouter, registry: Registry) -> None:
     """Add what Harbor's single-page application stands for here."""
 
     @routes.get("/", response_class=HTMLResponse)
-    @routes.get("/oidc-onboard", response_class=HTMLResponse)
     async def page(request: Request) -> Response:
-        text = "<!doctype html><title>Harbor stand-in</title><p>A stand-in for Harbor. Not for production."
-        return with_csrf_token(registry, request, HTMLResponse(text))
+        return with_csrf_token(registry, request, HTMLResponse(_PAGE))
+
+    @routes.get("/oidc-onboard", response_class=HTMLResponse)
+    async def onboarding_page(request: Request) -> Response:
+        return with_csrf_token(registry, request, HTMLResponse(_PAGE + _ONBOARDING))
 
 
 async def _callback(registry: Registry, request: Request) -> Response:
