@@ -7,7 +7,6 @@ import fcntl
 import os
 import shutil
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 KEPT = 20
 """How many builds are kept; each is about 50 MB."""
-_ABANDONED_AFTER = 3600.0
 
 
 def default_folder() -> Path:
@@ -59,11 +57,14 @@ class Cache:
         """Yield a folder that is gone afterwards; in the cache, so that what was built can be moved."""
         parent = self.root / "scratch"
         parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(dir=parent))
+        with self._clearing():
+            folder = Path(tempfile.mkdtemp(dir=parent))
+            held = _lock(folder)
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            os.close(held)
 
     def keep(self, key: str, made: Path) -> Path:
         """Move a finished build to its place, and forget those that were not used for longest."""
@@ -79,7 +80,30 @@ class Cache:
         for old in sorted(builds, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
             shutil.rmtree(old, ignore_errors=True)
             old.with_name(f"{old.name}.lock").unlink(missing_ok=True)
-        for left in (self.root / "scratch").iterdir():
-            # Of a build whose process was killed.
-            if time.time() - left.stat().st_mtime > _ABANDONED_AFTER:
-                shutil.rmtree(left, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def _clearing(self) -> Iterator[None]:
+        """Remove what killed processes left: nobody holds its lock. Inside, nobody else does that."""
+        with (self.root / "scratch.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            for left in (self.root / "scratch").iterdir():
+                with contextlib.suppress(OSError):
+                    os.close(_lock(left))
+                    shutil.rmtree(left, ignore_errors=True)
+            yield
+
+
+def _lock(folder: Path) -> int:
+    """Return a descriptor that holds the lock of a folder.
+
+    Raises:
+        BlockingIOError: somebody else holds it.
+
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor

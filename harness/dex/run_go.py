@@ -1,4 +1,4 @@
-"""Running Go so that nothing of it stays behind."""
+"""Running Go so that nothing of it stays behind, whatever ends this program."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import signal
 import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from harness.dex.spawn import watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -58,22 +60,26 @@ def _communicated(process: subprocess.Popen[str], still: Callable[[], None]) -> 
 def _started(
     program: Path, arguments: Sequence[str], cwd: Path, environment: Mapping[str, str]
 ) -> Iterator[subprocess.Popen[str]]:
+    theirs, ours = os.pipe()
     process = subprocess.Popen(  # noqa: S603  the person's own Go
-        [program, *arguments],
+        watched([str(program), *arguments]),
         cwd=cwd,
         env=dict(environment),
-        stdin=subprocess.DEVNULL,
+        stdin=theirs,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
         process_group=0,
     )
+    os.close(theirs)
     try:
         yield process
     except BaseException:
         _kill(process)
         raise
+    finally:
+        os.close(ours)
 
 
 def _kill(process: subprocess.Popen[str]) -> None:

@@ -16,7 +16,7 @@ from harness.dex.build import Binary, build
 from harness.dex.process import DexProcess, running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 PROBE = Path(__file__).parent / "go_probe"
 _CONFIGURATION = """\
@@ -38,15 +38,13 @@ class Living:
     process: DexProcess
     lines: list[str] = field(default_factory=list)
 
-    def token(
-        self, username: str = "u", password: str = "p", *, within: float = 40.0, **more: str
-    ) -> httpx.Response:
+    def token(self, username: str = "u", *, within: float = 40.0, **more: str) -> httpx.Response:
         """Return the answer to a password grant, or to the grant in ``more``."""
         form = {
             "grant_type": "password",
             "scope": "openid profile offline_access",
             "username": username,
-            "password": password,
+            "password": "p",
         }
         return httpx.post(
             f"{self.issuer}/token", data=form | more, auth=("app", "secret"), timeout=within, trust_env=False
@@ -100,12 +98,27 @@ def issuer(port: int) -> str:
 
 @contextlib.contextmanager
 def living(
-    binary: Binary, folder: Path, *, storage: str = "{type: memory}", kind: str = "probe", **options: Any
+    binary: Binary,
+    folder: Path,
+    *,
+    storage: str = "{type: memory}",
+    kind: str = "probe",
+    env: Mapping[str, str] | None = None,
+    on_line: Callable[[str], None] | None = None,
+    offset: float = 0.0,
+    timer_speed: float = 1.0,
 ) -> Iterator[Living]:
-    """Run a Dex with ``options`` of :func:`running`."""
+    """Run a Dex as :func:`running` does."""
     port = free_port()
     lines: list[str] = []
-    options = {"env": {}, "on_line": lines.append} | options
     config = configuration(folder, port, storage=storage, kind=kind)
-    with running(binary, config, issuer=issuer(port), **options) as process:
+    with running(
+        binary,
+        config,
+        issuer=issuer(port),
+        env=env or {},
+        on_line=on_line or lines.append,
+        offset=offset,
+        timer_speed=timer_speed,
+    ) as process:
         yield Living(issuer(port), process, lines)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.dex import toolchain
 from harness.dex.build import DEX_VERSION, LAB
 from harness.dex.cache import Cache, default_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @cache

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import textwrap
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +19,7 @@ from harness.dex.process import DexEnded, running
 from mock_idp.command_line import UsageError
 from tests.dex.living_dex import configuration, free_port, issuer, living, probe
 from tests.dex.plain import plain_dex
+from tests.dex.processes import wait_for, with_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,24 +37,12 @@ def _ignore(_: str) -> None:
     pass
 
 
-def _alive(pid: int) -> bool:
-    """Whether there is such a process that is not just waiting to be buried."""
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return state.stdout.strip()[:1] not in ("", "Z")
-
-
-def _processes_with(text: str) -> list[str]:
-    """The command lines of living processes that have ``text`` in them."""
-    listed = subprocess.run(["ps", "-eo", "stat=,args="], capture_output=True, text=True, check=True).stdout
-    return [line for line in listed.splitlines() if text in line and not line.startswith("Z")]
-
-
 def test_a_dex_answers_inside_the_block_and_is_gone_after_it(binary: Binary, tmp_path: Path) -> None:
     with living(binary, tmp_path, kind="mockPassword") as dex:
         assert dex.process.ended is None
         assert dex.process.probe()
         assert dex.claims("u")["name"] == "Kilgore Trout"
-    assert _processes_with(str(tmp_path)) == []
+    assert with_words(str(tmp_path)) == []
     assert not dex.process.probe()
 
 
@@ -85,7 +73,7 @@ def test_a_connector_that_cannot_be_opened_ends_dex(binary: Binary, tmp_path: Pa
     text = config.read_text(encoding="utf-8")
     config.write_text(text.replace("{username: u, password: p}", "{username: u}"), encoding="utf-8")
     with (
-        pytest.raises(DexEnded, match="Failed to open connector.* no password supplied"),
+        pytest.raises(DexEnded, match=r"Failed to open connector.* no password supplied"),
         running(binary, config, issuer=issuer(port), env={}, on_line=_ignore),
     ):
         pytest.fail("it started")
@@ -100,7 +88,7 @@ def test_a_dex_that_is_not_ready_in_time_is_stopped(binary: Binary, tmp_path: Pa
         running(binary, config, issuer=elsewhere, env={}, on_line=_ignore, ready_within=0.2),
     ):
         pytest.fail("ready at another address")
-    assert _processes_with(str(tmp_path)) == []
+    assert with_words(str(tmp_path)) == []
 
 
 def test_a_port_that_is_taken_is_said_before_dex_is_started(binary: Binary, tmp_path: Path) -> None:
@@ -108,7 +96,7 @@ def test_a_port_that_is_taken_is_said_before_dex_is_started(binary: Binary, tmp_
         port = server.getsockname()[1]
         config = configuration(tmp_path, port, kind="mockPassword")
         with (
-            pytest.raises(UsageError, match=f"something else listens at 127.0.0.1:{port}"),
+            pytest.raises(UsageError, match=rf"something else listens at 127\.0\.0\.1:{port}"),
             running(binary, config, issuer=issuer(port), env={}, on_line=_ignore),
         ):
             pytest.fail("it started")
@@ -172,11 +160,9 @@ def test_no_dex_outlives_a_harness_that_is_killed(binary: Binary, tmp_path: Path
     ) as parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
-        assert _alive(pid)
+        os.kill(pid, 0)
         parent.kill()
-        until = time.monotonic() + 10
-        while _processes_with(str(tmp_path)):
-            assert time.monotonic() < until
+    wait_for(lambda: with_words(str(tmp_path)) == [])
 
 
 def test_a_foreign_dex_says_its_version() -> None:

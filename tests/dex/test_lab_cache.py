@@ -8,16 +8,19 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from harness.dex import building, toolchain
+from harness.dex import building
 from harness.dex.build import GoMissing, build
 from harness.dex.cache import KEPT, Cache
 from tests.dex.go_packages import GO_MOD, REGISTERS, write
+from tests.dex.processes import wait_for, with_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.go
 
@@ -117,11 +120,13 @@ def test_a_go_that_is_too_old_is_named(tmp_path: Path, monkeypatch: pytest.Monke
 _BUILD = """
     import pathlib, sys
     from harness.dex.build import build
-    build(pathlib.Path(sys.argv[1]), cache=pathlib.Path(sys.argv[2]), progress=lambda line: print(line, flush=True))
+    package, cache = map(pathlib.Path, sys.argv[1:])
+    build(package, cache=cache, progress=lambda line: print(line, flush=True))
 """
 
 
-def test_ctrl_c_ends_go_and_its_compilers_and_leaves_no_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_go_ends_with_the_harness_and_no_folder_is_left(tmp_path: Path, ended_by: signal.Signals) -> None:
     package = write(tmp_path / "tree", {"go.mod": GO_MOD, "probe.go": REGISTERS})
     cache = tmp_path / "cache"
     with subprocess.Popen(
@@ -135,21 +140,14 @@ def test_ctrl_c_ends_go_and_its_compilers_and_leaves_no_folder(tmp_path: Path) -
         assert child.stdout is not None
         while "compiling" not in child.stdout.readline():
             assert child.poll() is None
-        _await(lambda: any("compile" in line for line in _processes_with(str(tmp_path))))
-        child.send_signal(signal.SIGINT)
+        try:
+            wait_for(lambda: with_words("compile", str(cache)) != [])
+        finally:
+            child.send_signal(ended_by)
         child.wait(10)
-    _await(lambda: _processes_with(str(tmp_path)) == [])
+    wait_for(lambda: with_words(str(tmp_path)) == [])
+    if ended_by is not signal.SIGINT:
+        with Cache(cache).scratch():  # the next one clears up after those that could not do so themselves
+            pass
     assert list((cache / "scratch").iterdir()) == []
-    assert not any((cache / "builds").glob("*/dex"))
     shutil.rmtree(tmp_path / "gocache")
-
-
-def _processes_with(text: str) -> list[str]:
-    listed = subprocess.run(["ps", "-eo", "stat=,args="], capture_output=True, text=True, check=True).stdout
-    return [line for line in listed.splitlines() if text in line and not line.startswith("Z")]
-
-
-def _await(seen: object) -> None:
-    until = time.monotonic() + 20
-    while not seen():  # type: ignore[operator]
-        assert time.monotonic() < until

@@ -102,8 +102,8 @@ def test_a_package_that_registers_nothing_is_told_what_to_write(tmp_path: Path) 
     root = write(tmp_path, {"go.mod": GO_MOD, "x/helper.go": HELPER})
     with pytest.raises(
         UsageError,
-        match=r"^the package example.org/person/x \(.*\) registers no connector type; write in one of its files: func"
-        r' init\(\) \{ server\.ConnectorsConfig\["mytype"\] = func\(\) server\.ConnectorConfig',
+        match=r"^the package example.org/person/x \(.*\) registers no connector type; write in one of its"
+        r' files: func init\(\) \{ server\.ConnectorsConfig\["mytype"\] = func\(\) server\.ConnectorConfig',
     ):
         build(root / "x")
 

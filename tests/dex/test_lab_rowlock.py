@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -26,9 +26,9 @@ def _refresh(dex: Living, token: str) -> httpx.Response:
     return dex.token(grant_type="refresh_token", refresh_token=token)
 
 
-def _kept(answer: httpx.Response) -> Any:
+def _kept(answer: httpx.Response) -> str:
     assert answer.status_code == 200, answer.text
-    return answer.json()["refresh_token"]
+    return str(answer.json()["refresh_token"])
 
 
 def test_the_lab_passes_its_own_tests_and_dexs_for_storages() -> None:
