@@ -15,6 +15,7 @@ from harness.pace import TimeMode, VirtualPace
 from harness.result import Met, Result, assess
 from harness.run import carry_out
 from harness.scenario import load
+from tests.end_to_end.test_interruption import assert_nobody_listens, interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +73,20 @@ def test_with_docker_the_connector_without_refresh_dies_and_github_goes_on(
         [("dex", "docker", "met")] * 2,
     )
     assert logins == [["ok", "unauthorized", "ok"], ["ok", "ok", "ok", "ok", "unauthorized", "ok"]]
+
+
+@pytest.mark.go
+@pytest.mark.parametrize(
+    ("kind", "by", "code"), [("dex.started", "SIGINT", 130), ("upstream.answered", "SIGTERM", 143)]
+)
+def test_a_run_that_is_broken_off_leaves_no_dex_behind(tmp_path: Path, kind: str, by: str, code: int) -> None:
+    ended, printed = interrupted(
+        tmp_path, kind, by=by, client="builtin", scenario="dex-oauth", time="virtual"
+    )
+
+    assert ended == code
+    for issuer in printed.split()[:1]:
+        assert_nobody_listens(issuer.removesuffix("/dex"))
 
 
 NO_GO = "building a Dex needs Go 1.25 or newer (https://go.dev/dl) on PATH"
