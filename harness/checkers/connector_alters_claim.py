@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.identities import changed
-from harness.checkers.refresh_findings import unmask
-from harness.checkers.refreshes import sign_in_before, truth
+from harness.checkers.identities import altered, compared
+from harness.checkers.refresh_findings import Shown, unmask
 
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
@@ -17,15 +16,10 @@ CAUSE = "connector-alters-claim"
 
 
 def check(records: Records) -> Finding | None:
-    """A claim is neither as at the sign-in nor gone, and nobody changed it upstream."""
+    """A claim is neither as at the sign-in, nor as upstream, nor gone."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
-        at_sign_in, at_refresh = sign_in_before(records, refresh), refresh.first
-        if at_sign_in is None:
-            return None
-        before = truth(records, refresh.username, at_sign_in.number)
-        if before != truth(records, refresh.username, at_refresh):
-            return None
-        return (at_sign_in.number, refresh.last) if changed(records, refresh) else None
+    def explain(refresh: Refresh) -> Shown | None:
+        wrong = [claim for claim in compared(records, refresh) if altered(claim)]
+        return Shown(wrong[0].evidence, wrong[0].sentence) if wrong else None
 
     return unmask(records, CAUSE, explain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.refresh_findings import unmask
+from harness.checkers.refresh_findings import Shown, unmask
 from harness.checkers.refreshes import sign_in_before
 
 if TYPE_CHECKING:
@@ -18,10 +18,12 @@ CAUSE = "connector-changes-user-id"
 def check(records: Records) -> Finding | None:
     """The refreshed token has another sub than the sign-in, and it is nobody else's."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
+    def explain(refresh: Refresh) -> Shown | None:
         own = sign_in_before(records, refresh)
-        if own is None or refresh.claims is None or refresh.sub == own.event.sub:
+        if own is None or refresh.sub == own.event.sub:
             return None
-        return (own.number,)
+        return Shown(
+            (own.number,), f"sub was {own.event.sub} at the sign-in, and is {refresh.sub or 'empty'}"
+        )
 
     return unmask(records, CAUSE, explain)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.refresh_findings import explain_failures
-from harness.checkers.refreshes import earlier
-from harness.checkers.upstream_tokens import is_stale, narrowed
-from harness.upstream.events import Asked
+from harness.checkers.refresh_findings import Shown, explain_errors
+from harness.checkers.upstream_tokens import has_lost_its_token, last_answered, narrowed, replaced_in
 
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
@@ -18,13 +16,16 @@ CAUSE = "connector-drops-connector-data"
 
 
 def check(records: Records) -> Finding | None:
-    """The connector presented a token that its last refresh had replaced, or had nothing left to present."""
+    """The connector presented a token that an answered refresh had replaced, or had none left to present."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
-        before = earlier(records, refresh)
-        if not before or not before[-1].ok or not before[-1].calls or narrowed(before[-1]):
+    def explain(refresh: Refresh) -> Shown | None:
+        lost = replaced_in(records, refresh)
+        if lost is None and has_lost_its_token(records, refresh):
+            lost = last_answered(records, refresh)
+        if lost is None or not lost.ok or narrowed(lost) or lost.first == refresh.first:
             return None
-        presented = [call for call in refresh.of_kind(Asked.REFRESH) if is_stale(records, call)]
-        return (before[-1].last, *refresh.evidence) if presented or not refresh.calls else None
+        if (lost.asked_by, lost.username) != (refresh.asked_by, refresh.username):
+            return None
+        return Shown((lost.last, *refresh.evidence))
 
-    return explain_failures(records, CAUSE, explain)
+    return explain_errors(records, CAUSE, explain)

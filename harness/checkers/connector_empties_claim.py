@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.identities import changed
-from harness.checkers.refresh_findings import unmask
-from harness.checkers.refreshes import truth
+from harness.checkers.identities import compared, emptied
+from harness.checkers.refresh_findings import Shown, unmask
 
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
@@ -19,11 +18,8 @@ CAUSE = "connector-empties-claim"
 def check(records: Records) -> Finding | None:
     """A claim of the sign-in is empty or gone, though the upstream still knows it."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
-        known = truth(records, refresh.username, refresh.first)
-        for name, (then, now, upstream) in changed(records, refresh).items():
-            if name != "groups" and then and not now and (known is None or upstream):
-                return (refresh.last,)
-        return None
+    def explain(refresh: Refresh) -> Shown | None:
+        wrong = [claim for claim in compared(records, refresh) if emptied(claim)]
+        return Shown(wrong[0].evidence, wrong[0].sentence) if wrong else None
 
     return unmask(records, CAUSE, explain)

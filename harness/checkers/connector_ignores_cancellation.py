@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.refresh_findings import explain_failures
+from harness.checkers.refresh_findings import Shown, explain_failures
 from harness.checkers.refreshes import earlier
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ _CLAIMED = "already been claimed"
 def check(records: Records) -> Finding | None:
     """Dex rotated its token for a caller who had hung up, because Refresh went on and succeeded."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
+    def explain(refresh: Refresh) -> Shown | None:
         left = [r for r in earlier(records, refresh) if r.hung_up and r.presented == refresh.presented]
         if not left or _CLAIMED not in refresh.error:
             return None
         went_on = [call.answered.number for r in left for call in r.calls if call.answered]
-        return (left[-1].last, *went_on, refresh.last)
+        return Shown((left[-1].last, *went_on))
 
     return explain_failures(records, CAUSE, explain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.refresh_findings import unmask
+from harness.checkers.refresh_findings import Shown, unmask
 from harness.checkers.refreshes import disabled_upstream
 
 if TYPE_CHECKING:
@@ -18,11 +18,12 @@ CAUSE = "connector-ignores-denial"
 def check(records: Records) -> Finding | None:
     """The upstream refused the person during the refresh, and Dex answered 200."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
+    def explain(refresh: Refresh) -> Shown | None:
         disabled = disabled_upstream(records, refresh)
         denied = [call for call in refresh.calls if call.denied]
-        if not denied or not (disabled or all(call.denied for call in refresh.calls)):
+        if not denied or (not disabled and any(call.good for call in refresh.calls)):
             return None
-        return (*((disabled.number,) if disabled else ()), *refresh.evidence)
+        saw = f"the upstream answered {denied[0].status} {denied[0].error}".rstrip() + ", and Dex 200"
+        return Shown((*((disabled.number,) if disabled else ()), *refresh.evidence), saw)
 
     return unmask(records, CAUSE, explain)

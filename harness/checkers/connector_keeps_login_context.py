@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.refresh_findings import explain_failures
+from harness.checkers.refresh_findings import Shown, explain_errors
 
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
@@ -15,10 +15,10 @@ CAUSE = "connector-keeps-login-context"
 
 
 def check(records: Records) -> Finding | None:
-    """Nobody hung up, the upstream was not asked, and the error is that a context has ended."""
+    """Nobody hung up, no call upstream was broken off, and the error is that a context has ended."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
+    def explain(refresh: Refresh) -> Shown | None:
         ended = refresh.says("context canceled", "context deadline exceeded")
-        return refresh.evidence if ended and not refresh.calls else None
+        return Shown(refresh.evidence) if ended and all(call.good for call in refresh.calls) else None
 
-    return explain_failures(records, CAUSE, explain)
+    return explain_errors(records, CAUSE, explain)

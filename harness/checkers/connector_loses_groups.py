@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.identities import changed
-from harness.checkers.refresh_findings import unmask
-from harness.checkers.refreshes import truth
+from harness.checkers.identities import compared, lost_groups
+from harness.checkers.refresh_findings import Shown, unmask
 
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
@@ -17,12 +16,10 @@ CAUSE = "connector-loses-groups"
 
 
 def check(records: Records) -> Finding | None:
-    """Groups of the sign-in are gone from the refreshed token, and upstream the person is still in them."""
+    """Groups are gone from the refreshed token, and upstream the person is still in them."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
-        then, now, upstream = changed(records, refresh).get("groups", (None, None, None))
-        lost = set(then or ()) - set(now or ())
-        known = truth(records, refresh.username, refresh.first)
-        return (refresh.last,) if lost and (known is None or lost & set(upstream or ())) else None
+    def explain(refresh: Refresh) -> Shown | None:
+        wrong = [claim for claim in compared(records, refresh) if lost_groups(claim)]
+        return Shown(wrong[0].evidence, wrong[0].sentence) if wrong else None
 
     return unmask(records, CAUSE, explain)

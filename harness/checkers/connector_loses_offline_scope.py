@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.refresh_findings import explain_failures
-from harness.checkers.refreshes import earlier
-from harness.checkers.upstream_tokens import is_stale, narrowed
-from harness.upstream.events import Asked
+from harness.checkers.refresh_findings import Shown, explain_errors
+from harness.checkers.upstream_tokens import has_lost_its_token, last_answered, narrowed, replaced_in
 
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
@@ -20,12 +18,10 @@ CAUSE = "connector-loses-offline-scope"
 def check(records: Records) -> Finding | None:
     """After a refresh with narrowed scope, the next one presented a spent token, or none."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
-        before = [other for other in earlier(records, refresh) if other.ok]
-        if not before or not narrowed(before[-1]):
-            return None
-        presented = [call for call in refresh.of_kind(Asked.REFRESH) if is_stale(records, call)]
-        asked = refresh.of_kind(Asked.REFRESH)
-        return (before[-1].last, *refresh.evidence) if presented or not asked else None
+    def explain(refresh: Refresh) -> Shown | None:
+        lost = replaced_in(records, refresh)
+        if lost is None and has_lost_its_token(records, refresh):
+            lost = last_answered(records, refresh)
+        return Shown((lost.last, *refresh.evidence)) if lost and lost.ok and narrowed(lost) else None
 
-    return explain_failures(records, CAUSE, explain)
+    return explain_errors(records, CAUSE, explain)

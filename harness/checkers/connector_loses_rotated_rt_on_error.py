@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.refresh_findings import explain_failures
-from harness.checkers.refreshes import earlier
-from harness.checkers.upstream_tokens import is_stale, rotated_in
-from harness.upstream.events import Asked
+from harness.checkers.refresh_findings import Shown, explain_errors
+from harness.checkers.upstream_tokens import refresh_at, spent_call
 
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
@@ -20,11 +18,14 @@ CAUSE = "connector-loses-rotated-rt-on-error"
 def check(records: Records) -> Finding | None:
     """The upstream rotated, the step after it failed, and from then on a spent token was presented."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
-        before = earlier(records, refresh)
-        if not any(is_stale(records, call) for call in refresh.of_kind(Asked.REFRESH)):
+    def explain(refresh: Refresh) -> Shown | None:
+        spent = spent_call(records, refresh)
+        # An answer that got lost on its way told the connector nothing that it could lose.
+        if spent is None or spent[1].event.status is None:
             return None
-        failed = next((other for other in reversed(before) if not other.ok and rotated_in(other)), None)
-        return (failed.last, *refresh.evidence) if failed else None
+        failed = refresh_at(records, spent[1].number)
+        if failed is None or failed.ok or failed.first == refresh.first or failed.hung_up or not failed.alone:
+            return None
+        return Shown((failed.last, *refresh.evidence))
 
-    return explain_failures(records, CAUSE, explain)
+    return explain_errors(records, CAUSE, explain)

@@ -1,12 +1,12 @@
-"""A connector that never recovers from a passing failure of its upstream."""
+"""A connector that never recovers from a failure of its upstream that has passed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.refresh_findings import explain_failures
-from harness.checkers.refreshes import earlier, fault_during
-from harness.checkers.upstream_tokens import is_stale, tokens_given
+from harness.checkers.refresh_findings import Shown, explain_errors
+from harness.checkers.refreshes import disabled_upstream, earlier, fault_during
+from harness.checkers.upstream_tokens import spent_call, tokens_given
 
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
@@ -17,14 +17,21 @@ CAUSE = "connector-makes-transient-permanent"
 
 
 def check(records: Records) -> Finding | None:
-    """After a failure that was to pass, the upstream was not asked again, or not with a token it knows."""
+    """After a failure that was to pass, or a denial that was lifted, the upstream was not asked again."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
-        failed = [r for r in earlier(records, refresh) if not r.ok and fault_during(records, r)]
-        if not failed or any(is_stale(records, call) for call in refresh.calls):
+    def explain(refresh: Refresh) -> Shown | None:
+        struck = [r for r in earlier(records, refresh) if _met_a_failure(records, r)]
+        if not struck or spent_call(records, refresh):
             return None
         known = tokens_given(records, refresh.first)
-        asked = any(call.asked.event.presented in known for call in refresh.calls)
-        return (failed[-1].last, *refresh.evidence) if not asked else None
+        asked = any(call.presented in known or call.good for call in refresh.calls)
+        return None if asked else Shown((struck[-1].last, *refresh.evidence))
 
-    return explain_failures(records, CAUSE, explain)
+    return explain_errors(records, CAUSE, explain)
+
+
+def _met_a_failure(records: Records, refresh: Refresh) -> bool:
+    """Tell whether the refresh failed because its upstream did, or refused a person who was disabled."""
+    excuse = fault_during(records, refresh) or disabled_upstream(records, refresh)
+    met = any(call.struck or call.denied or call.answered is None for call in refresh.calls)
+    return not refresh.ok and excuse is not None and met and spent_call(records, refresh) is None

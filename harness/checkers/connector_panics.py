@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.refresh_findings import explain_any
+from harness.checkers.refresh_findings import Shown, explain_any
 
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
@@ -17,7 +17,7 @@ CAUSE = "connector-panics"
 def check(records: Records) -> Finding | None:
     """The connection was closed without an answer, and Dex logged a panic."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
-        return refresh.evidence if refresh.status is None and refresh.says("panic") else None
+    def explain(refresh: Refresh) -> Shown | None:
+        return Shown(refresh.evidence) if refresh.status is None and refresh.says("panic serving") else None
 
     return explain_any(records, CAUSE, explain)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.refresh_findings import unmask
-from harness.dex.events import DexConfigured
-from harness.upstream.events import Asked, UpstreamAnswered
-from mock_idp.history import of
+from harness.checkers.asking import asked_nobody, asks_at_times
+from harness.checkers.refresh_findings import Shown, unmask
 
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
@@ -18,15 +16,11 @@ CAUSE = "connector-refresh-noop"
 
 
 def check(records: Records) -> Finding | None:
-    """The refresh was answered 200 although nobody upstream was asked, and the sign-in had asked somebody."""
-    if not any(r.event.what is Asked.CODE for r in of(records, UpstreamAnswered)):
-        return None
-    configured = of(records, DexConfigured)
-    # Within the reuse interval Dex answers from memory, by design (server/refreshhandlers.go).
-    if configured and configured[0].event.reuse_interval:
-        return None
+    """No refresh asked anybody upstream, though the sign-in did, and all were answered 200."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
-        return (refresh.last,) if refresh.alone and not refresh.calls else None
+    def explain(refresh: Refresh) -> Shown | None:
+        if not asked_nobody(records, refresh) or asks_at_times(records, refresh):
+            return None
+        return Shown(saw="the refresh was answered without asking the upstream")
 
     return unmask(records, CAUSE, explain)

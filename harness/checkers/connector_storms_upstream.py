@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from harness.checkers.refresh_findings import explain_any
+from harness.checkers.refresh_findings import Shown, explain_any
+from harness.upstream.events import Asked
 
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
     from harness.checkers.reading import Records
     from harness.checkers.refreshes import Refresh
+    from harness.checkers.upstream_calls import Call
 
 CAUSE = "connector-storms-upstream"
+_STORM = 5
+"""Requests. x/oauth2 sends a failing one twice; a caller that tries again once makes four."""
 
 
 def check(records: Records) -> Finding | None:
-    """One refresh made the same request many times."""
+    """One refresh made the same request many times, and not because there were more pages to read."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
-        if not refresh.alone:
-            return None
-        asked = Counter((call.what, call.asked.event.path) for call in refresh.calls)
-        return refresh.evidence if any(times >= _STORM for times in asked.values()) else None
+    def explain(refresh: Refresh) -> Shown | None:
+        same = defaultdict[tuple[Asked, str], list["Call"]](list)
+        for call in refresh.calls if refresh.alone else ():
+            if call.what is Asked.REFRESH or not call.good:
+                same[call.what, call.asked.event.path].append(call)
+        for (_, path), calls in same.items():
+            if len(calls) >= _STORM:
+                saw = f"one refresh asked {path} {len(calls)} times"
+                return Shown((calls[0].asked.number, calls[-1].asked.number), saw)
+        return None
 
     return explain_any(records, CAUSE, explain)
-
-
-_STORM = 5
-"""x/oauth2 sends a failing request twice; a caller that tries again once makes four."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.refresh_findings import explain_failures
-from harness.checkers.refreshes import earlier, upstream_gave_refresh_token
+from harness.checkers.refresh_findings import Shown, explain_errors
+from harness.checkers.refreshes import earlier
+from harness.checkers.upstream_tokens import tokens_given, upstream_gave_refresh_token
 from harness.upstream.events import Asked
 
 if TYPE_CHECKING:
@@ -17,15 +18,18 @@ CAUSE = "connector-uses-expired-access-token"
 
 
 def check(records: Records) -> Finding | None:
-    """The upstream had given a refresh token; it was never redeemed, and the access token has run out."""
+    """The upstream had given a refresh token, and denied an access token that was over or never renewed."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
-        since = (*earlier(records, refresh), refresh)
-        if any(other.of_kind(Asked.REFRESH) for other in since):
-            return None
+    def explain(refresh: Refresh) -> Shown | None:
         if not upstream_gave_refresh_token(records, refresh.username, refresh.first):
             return None
-        spent = [call for call in refresh.of_kind(Asked.RESOURCE) if call.denied]
-        return refresh.evidence if spent else None
+        redeemed = any(other.of_kind(Asked.REFRESH) for other in (*earlier(records, refresh), refresh))
+        given = tokens_given(records, refresh.first)
+        spent = [
+            call
+            for call in refresh.of_kind(Asked.RESOURCE)
+            if call.denied and (call.expired or (not redeemed and call.presented in given))
+        ]
+        return Shown(refresh.evidence) if spent else None
 
-    return explain_failures(records, CAUSE, explain)
+    return explain_errors(records, CAUSE, explain)

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from harness.application.events import AppSignedIn
-from harness.checkers.refresh_findings import explain_failures
+from harness.checkers.refresh_findings import Shown, explain_failures
 from harness.checkers.refreshes import sign_in_before
 from harness.events import SignInCompleted
 
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
     from harness.checkers.reading import Records
-    from harness.checkers.refreshes import Refresh
+    from harness.checkers.refreshes import Refresh, SignedIn
 
 CAUSE = "dex-one-rt-per-user-and-client"
+_BAD_REQUEST = 400
+_UNKNOWN = "invalid or has already been claimed"
 
 
 def check(records: Records) -> Finding | None:
     """Dex does not know the token, and the person signed in once more with the same client id meanwhile."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
+    def explain(refresh: Refresh) -> Shown | None:
         own = sign_in_before(records, refresh)
-        if own is None or refresh.status != _BAD_REQUEST or not _UNKNOWN.search(refresh.error):
+        if own is None or refresh.status != _BAD_REQUEST or _UNKNOWN not in refresh.error:
             return None
         again = [
             r
@@ -31,11 +32,13 @@ def check(records: Records) -> Finding | None:
             if isinstance(r.event, AppSignedIn | SignInCompleted)
             and own.number < r.number < refresh.first
             and r.event.sub == own.event.sub
+            and _client_of(r) == _client_of(own)
         ]
-        return (own.number, again[0].number, refresh.last) if again else None
+        return Shown((own.number, again[0].number)) if again else None
 
     return explain_failures(records, CAUSE, explain)
 
 
-_BAD_REQUEST = 400
-_UNKNOWN = re.compile("invalid or has already been claimed")
+def _client_of(signed_in: SignedIn) -> str | None:
+    """Return the client id that signed the person in; the registry has one of its own."""
+    return signed_in.event.aud if isinstance(signed_in.event, AppSignedIn) else None

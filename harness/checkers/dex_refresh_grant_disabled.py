@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.refresh_findings import explain_failures
+from harness.checkers.refresh_findings import Shown, explain_failures
 
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
@@ -17,7 +17,8 @@ CAUSE = "dex-refresh-grant-disabled"
 def check(records: Records) -> Finding | None:
     """Dex answered unsupported_grant_type."""
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
-        return refresh.evidence if refresh.says("unsupported grant type") else None
+    def explain(refresh: Refresh) -> Shown | None:
+        refused = refresh.error == "unsupported_grant_type" or refresh.says("unsupported grant type")
+        return Shown(refresh.evidence) if refused else None
 
     return explain_failures(records, CAUSE, explain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.checkers.finding import Weight
-from harness.checkers.refresh_findings import unmask
+from harness.checkers.refresh_findings import Shown, unmask
 from harness.dex.events import DexConfigured
 from mock_idp.history import of
 
@@ -23,8 +23,11 @@ def check(records: Records) -> Finding | None:
     if not configured or not configured[0].event.reuse_interval:
         return None
 
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
+    def explain(refresh: Refresh) -> Shown | None:
         same = configured[0].event.rotation and refresh.new == refresh.presented
-        return (configured[0].number, refresh.last) if same and not refresh.calls else None
+        if not same or refresh.calls:
+            return None
+        saw = f"Dex's reuseInterval is {configured[0].event.reuse_interval:g} s, and the same token came back"
+        return Shown((configured[0].number,), saw)
 
     return unmask(records, CAUSE, explain, Weight.UNPROVEN)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.checkers.refresh_findings import explain_failures
+from harness.checkers.refresh_findings import explain_words
 
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
     from harness.checkers.reading import Records
-    from harness.checkers.refreshes import Refresh
 
 CAUSE = "dex-rt-idle-timeout"
 
 
 def check(records: Records) -> Finding | None:
     """Dex logged that the token ran out because of inactivity (validIfNotUsedFor)."""
-
-    def explain(refresh: Refresh) -> tuple[int, ...] | None:
-        return refresh.evidence if refresh.says("refresh token expired due to inactivity") else None
-
-    return explain_failures(records, CAUSE, explain)
+    return explain_words(
+        records,
+        CAUSE,
+        "refresh token expired due to inactivity",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from harness.checkers.refreshes import refreshes
 from harness.dex.events import DexMeasured, DexProbed
 from harness.events import StepCompleted
 from harness.steps import QUIET
@@ -11,7 +12,8 @@ from mock_idp.history import E_, of
 
 if TYPE_CHECKING:
     from harness.checkers.reading import Records
-    from harness.checkers.refreshes import Call, Refresh
+    from harness.checkers.refreshes import Refresh
+    from harness.checkers.upstream_calls import Call
     from mock_idp.history import Record
 
 
@@ -25,10 +27,10 @@ def held_on(records: Records, call: Call) -> bool:
     return bool(gave_up) and (call.answered is None or call.answered.number > gave_up[0])
 
 
-def stands_in_connector(records: Records, refresh: Refresh) -> tuple[int, ...] | None:
-    """Return the measurement after the refresh that found it standing in the connector's own code."""
+def stands_in_connector(records: Records, refresh: Refresh) -> Record[DexMeasured] | None:
+    """Return the measurement right after the refresh if it found Dex standing in the connector's own code."""
     measured = _next(records, refresh, DexMeasured)
-    return (measured.number,) if measured and measured.event.in_connector and not refresh.hung_up else None
+    return measured if measured and measured.event.in_connector and not refresh.hung_up else None
 
 
 def dex_is_wedged(records: Records, refresh: Refresh) -> tuple[int, ...] | None:
@@ -42,5 +44,6 @@ def dex_is_wedged(records: Records, refresh: Refresh) -> tuple[int, ...] | None:
 
 
 def _next(records: Records, refresh: Refresh, kind: type[E_]) -> Record[E_] | None:
-    later = [r for r in of(records, kind) if r.number > refresh.last]
-    return later[0] if later else None
+    """Return the first such event between the end of the refresh and the beginning of the next."""
+    begins = min((r.first for r in refreshes(records) if r.first > refresh.last), default=len(records) + 1)
+    return next((r for r in of(records, kind) if refresh.last < r.number < begins), None)

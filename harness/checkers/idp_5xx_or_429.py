@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from harness.checkers.finding import Finding, Weight
 from harness.checkers.reading import Login, Records, explain_refusals
-from harness.checkers.refresh_findings import explain_failures
+from harness.checkers.refresh_findings import Shown, explain_errors
 from harness.checkers.refreshes import Refresh, has_dex
 
 CAUSE = "idp-5xx-or-429"
@@ -18,7 +18,7 @@ def check(records: Records) -> Finding | None:
     A Dex answers 500 whatever its connector failed for, so there the upstream's answer counts.
     """
     if has_dex(records):
-        return explain_failures(records, CAUSE, _upstream_out_of_order)
+        return explain_errors(records, CAUSE, _upstream_out_of_order)
 
     def explain(login: Login) -> tuple[int, ...] | None:
         answers = login.refreshes()
@@ -32,5 +32,6 @@ def check(records: Records) -> Finding | None:
     return explain_refusals(records, CAUSE, Weight.BROKEN, explain)
 
 
-def _upstream_out_of_order(refresh: Refresh) -> tuple[int, ...] | None:
-    return refresh.evidence if any(call.out_of_order for call in refresh.calls) else None
+def _upstream_out_of_order(refresh: Refresh) -> Shown | None:
+    """Return what shows that the upstream failed last: a call that worked in the end explains nothing."""
+    return Shown(refresh.evidence) if refresh.calls and refresh.calls[-1].out_of_order else None

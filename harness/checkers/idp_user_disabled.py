@@ -6,7 +6,7 @@ from functools import partial
 
 from harness.checkers.finding import Finding, Weight
 from harness.checkers.reading import Login, Records, disabled_at, explain_refusals
-from harness.checkers.refresh_findings import finding
+from harness.checkers.refresh_findings import Shown, finding
 from harness.checkers.refreshes import Refresh, disabled_upstream, has_dex, refreshes
 from mock_idp.protocol.errors import Cause
 
@@ -27,8 +27,8 @@ def check(records: Records) -> Finding | None:
     return explain_refusals(records, CAUSE, Weight.CORRECT_DENIAL, explain)
 
 
-def _denied_upstream(records: Records, refresh: Refresh) -> tuple[int, ...] | None:
+def _denied_upstream(records: Records, refresh: Refresh) -> Shown | None:
     disabled = disabled_upstream(records, refresh)
     if refresh.ok or disabled is None or not any(call.denied for call in refresh.calls):
         return None
-    return (disabled.number, *refresh.evidence)
+    return Shown((disabled.number, *refresh.evidence))

@@ -6,7 +6,7 @@ from functools import partial
 
 from harness.checkers.finding import Finding, Weight
 from harness.checkers.reading import Login, Records, disabled_at, explain_successes
-from harness.checkers.refresh_findings import unmask
+from harness.checkers.refresh_findings import Shown, unmask
 from harness.checkers.refreshes import Refresh, disabled_upstream, has_dex
 from mock_idp.history import Outcome
 
@@ -25,8 +25,9 @@ def check(records: Records) -> Finding | None:
     return explain_successes(records, CAUSE, Weight.BROKEN, explain)
 
 
-def _nobody_refused(records: Records, refresh: Refresh) -> tuple[int, ...] | None:
+def _nobody_refused(records: Records, refresh: Refresh) -> Shown | None:
     disabled = disabled_upstream(records, refresh)
     if disabled is None or not refresh.calls or any(call.denied for call in refresh.calls):
         return None
-    return (disabled.number, *refresh.evidence)
+    saw = f"{refresh.username} is disabled upstream, which was asked and did not refuse"
+    return Shown((disabled.number, *refresh.evidence), saw)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.checkers.finding import Finding, Weight
+from harness.checkers.once import once_per_history
 from harness.events import (
     LoginCompleted,
     LoginOutcome,
@@ -82,6 +83,7 @@ class Login:
         return first
 
 
+@once_per_history
 def logins(records: Records) -> tuple[Login, ...]:
     """Return the completed logins, in the order they began."""
     ends = {record.event.login: record for record in of(records, LoginCompleted)}
