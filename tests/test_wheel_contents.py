@@ -50,6 +50,14 @@ def test_every_module_of_a_package_travels(wheel: zipfile.ZipFile, package: str)
     assert inside == {f"{package}/{name}" for name in _files(_ROOT / package, "*.py")}
 
 
+def test_the_lab_travels_as_go_needs_it(wheel: zipfile.ZipFile) -> None:
+    inside = {name for name in wheel.namelist() if name.startswith("harness/dex/lab/")}
+    lab = _ROOT / "harness" / "dex" / "lab"
+    sources = {name for name in _files(lab, "*.go") if not name.endswith("_test.go")}
+    assert {"control/control.go", "rowlock/storage.go", "_main/register.go"} < sources
+    assert inside == {f"harness/dex/lab/{name}" for name in sources | {"go.mod", "go.sum"}}
+
+
 def test_scenarios_travel_inside_harness(wheel: zipfile.ZipFile) -> None:
     inside = {name for name in wheel.namelist() if name.startswith("harness/scenarios/")}
     folder = _ROOT / "scenarios"
@@ -76,7 +84,7 @@ def test_every_template_travels(wheel: zipfile.ZipFile) -> None:
 
 
 def test_no_test_travels(wheel: zipfile.ZipFile) -> None:
-    strangers = ("tests/", "bench/", "conftest", "/test_", "__pycache__", ".pyc")
+    strangers = ("tests/", "bench/", "conftest", "/test_", "_test.go", "__pycache__", ".pyc")
     assert [name for name in wheel.namelist() if any(word in name for word in strangers)] == []
 
 
