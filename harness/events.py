@@ -168,6 +168,8 @@ class SignInCompleted(Event, kind="sign_in.completed", hop=Hop.REGISTRY):
     """Seconds from now to the ID token's ``exp``."""
     claims: dict[str, Any] = field(default_factory=dict)
     """The identity claims of the ID token."""
+    aud: str = ""
+    """The registry's client id, for which the ID token was found good."""
 
 
 @dataclass(frozen=True)

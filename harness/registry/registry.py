@@ -169,6 +169,7 @@ class Registry:
             expires_in=token.expires_in,
             id_token_expires_in=remaining(token.id_token, self.clock.now()),
             claims=identity(token.id_token)[1],
+            aud=self.config.client_id,
         )
 
     # --- the client --------------------------------------------------------------------------
