@@ -139,7 +139,8 @@ def _described(made: building.Made, order: building.Order, package: Path | None)
         UsageError: the package registered nothing.
 
     """
-    if package is not None and not made.types:
+    # In a Dex of their own the connector may stand among Dex's, and cannot be told from them.
+    if package is not None and not made.types and order.module.path != versions.MODULE:
         raise UsageError(
             f"the package {order.module.import_path} ({package}) registers no connector type; write in one of"
             ' its files: func init() { server.ConnectorsConfig["mytype"] ='
