@@ -13,6 +13,7 @@ from harness.clients.client import ClientError
 from harness.embedded import embedded
 from harness.events import RunCompleted, RunFailed, RunStarted
 from harness.stack import Stack, StackError
+from mock_idp.command_line import UsageError
 from mock_idp.history import History
 from mock_idp.server import ServerError
 
@@ -88,8 +89,10 @@ def perform(
             for number, step in enumerate(steps, 1):
                 _go_on_unless(stop)
                 actor.take(number, step)
+                if stack.dex is not None and stack.dex.notice_end():
+                    break  # whatever came now would tell of its absence only
         history.append(RunCompleted())
-    except (StackError, ServerError, ClientError, OSError) as error:
+    except (StackError, ServerError, ClientError, UsageError, OSError) as error:
         history.append(RunFailed(f"{type(error).__name__}: {error}"))
     except Exception as error:  # noqa: BLE001  whatever went wrong, the run proves nothing
         history.append(RunFailed(f"a fault of this program: {type(error).__name__}"))

@@ -80,6 +80,9 @@ class DexControl(Protocol):
     def probe(self) -> bool:
         """Record, and return, whether it still answers."""
 
+    def notice_end(self) -> bool:
+        """Return whether it has ended by itself; when that is seen first, it is written down."""
+
     def measure(self) -> None:
         """Record what it says of itself; nothing where it says nothing."""
 

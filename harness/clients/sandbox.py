@@ -13,6 +13,8 @@ from pathlib import Path
 from subprocess import PIPE
 from typing import TYPE_CHECKING
 
+from harness import children
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -95,7 +97,8 @@ def run(
             argv, cwd=box.root, env=variables, stdin=PIPE, stdout=out, stderr=err, start_new_session=True
         )
         try:
-            exit_code = _wait(process, stdin, timeout)
+            with children.known(process):
+                exit_code = _wait(process, stdin, timeout)
         finally:
             _end(process)
         return Ended(exit_code, _text(out.fileno()), _text(err.fileno()), time.perf_counter() - start)

@@ -20,12 +20,22 @@ def nobody_listens(issuer: str) -> None:
         UsageError: the port is taken.
 
     """
-    parts = urlsplit(issuer)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    with contextlib.suppress(OSError), socket.create_connection((parts.hostname, port), _CONNECTS_WITHIN):
-        raise UsageError(
-            f"something else listens at {parts.hostname}:{port}, where Dex is to; choose another port"
-        )
+    if listens(issuer):
+        host, port = _place(issuer)
+        raise UsageError(f"something else listens at {host}:{port}, where Dex is to; choose another port")
+
+
+def listens(url: str) -> bool:
+    """Return whether somebody accepts connections at an address."""
+    with contextlib.suppress(OSError), socket.create_connection(_place(url), _CONNECTS_WITHIN):
+        return True
+    return False
+
+
+def _place(url: str) -> tuple[str | None, int]:
+    """Return host and port."""
+    parts = urlsplit(url)
+    return parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def answers(url: str, within: float) -> bool:

@@ -1,14 +1,10 @@
-"""Reading Dex's log: the lines that tell of refreshes, sign-ins and failures. Pure, but for `last_words`."""
+"""Reading Dex's log: the lines that tell of refreshes, sign-ins and failures; pure."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from harness.dex.events import DexLogged
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _TELLING = {
     "login successful",
@@ -46,12 +42,3 @@ def _plain(line: str) -> DexLogged | None:
         return None
     message, _, reason = line.partition(": ")[2].partition(_PANIC)[2].partition(": ")
     return DexLogged("error", f"{_PANIC}{message}"[:_LONGEST], reason.partition("\n")[0][:_LONGEST])
-
-
-def last_words(log: Path) -> str:
-    """Return the last line of the log, or nothing."""
-    try:
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return ""
-    return lines[-1][:_LONGEST] if lines else ""

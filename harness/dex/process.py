@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
 import time
 from typing import TYPE_CHECKING, Any
 
 from harness.dex import spawn
-from harness.dex.answering import answers, nobody_listens
+from harness.dex.answering import answers, listens, nobody_listens
 from harness.dex.reader import Reader
 from harness.dex.remote import NANOSECONDS, Measurement, NoAnswer, Remote, start_variables
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
@@ -22,6 +22,8 @@ __all__ = ["DexEnded", "DexProcess", "Measurement", "NotControlled", "running"]
 
 _AGAIN_AFTER = 0.003
 _ANSWERS_WITHIN = 1.0
+_ENDS_WITHIN = 1.0
+"""Seconds from when its port is closed until it is gone."""
 
 
 class DexEnded(Exception):  # noqa: N818  reads as what it says
@@ -50,6 +52,19 @@ class DexProcess:
     def ended(self) -> int | None:
         """The exit code if it has ended, negative if a signal ended it."""
         return self._process.poll()
+
+    def has_ended(self) -> int | None:
+        """Return its exit code if it has ended, or is about to: its port is closed a moment before."""
+        if self.ended is None and not listens(self._issuer):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_ENDS_WITHIN)
+        return self.ended
+
+    def last_words(self) -> str:
+        """Return what it said last, in one line; of one that has ended, all of it was read."""
+        if self.ended is not None:
+            self._reader.join()
+        return self._reader.last_words()
 
     def move_clock(self, offset: float) -> None:
         """Set the clock to ``offset`` seconds from the machine's; valid when this returns.
@@ -120,10 +135,16 @@ class DexProcess:
     def _end(self, within: float | None = None) -> DexEnded:
         """Return how it ended, in Dex's own words."""
         if self.ended is None:
-            what = "does not answer" if within is None else f"is not ready after {within:g} s"
-            return DexEnded(f"Dex {what}: {self._reader.last_words()}")
-        self._reader.join()
-        return DexEnded(f"Dex ended with exit code {self.ended}: {self._reader.last_words()}")
+            what = "does not answer" if within is None else f"is not ready after {within:g} s{self._place()}"
+            return DexEnded(f"Dex {what}: {self.last_words()}")
+        return DexEnded(f"Dex ended with exit code {self.ended}: {self.last_words()}")
+
+    def _place(self) -> str:
+        """Return where in the connector's code it stands; nothing if that is not known."""
+        with contextlib.suppress(NotControlled, DexEnded):
+            standing = ", ".join(self.measure().suspicious)
+            return f" and stands in {standing}" if standing else ""
+        return ""
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import array
 import collections
 import contextlib
 import fcntl
+import json
 import os
 import re
 import select
@@ -21,7 +22,12 @@ _KEPT = 40
 _LAST_WORDS = 3
 _END_WITHIN = 2.0
 _AT_ONCE = 65536
+_LONGEST_LINE = 65536
+"""Bytes; what is longer, or never ends, is passed on in pieces."""
 _LOOK_AGAIN = 0.001
+_CRASHES = ("panic: ", "fatal error: ")
+"""How the Go runtime begins what it writes when it ends a process; stacks of every goroutine follow."""
+_WARNINGS = ("ERROR", "WARN")
 _STRUCTURED = re.compile(r'\blevel=(?P<level>\w+) msg=(?P<msg>"(?:[^"\\]|\\.)*"|\S+)(?P<rest>.*)')
 
 
@@ -32,6 +38,7 @@ class Reader:
         """Begin to read ``stream`` in a thread."""
         self._stream, self._on_line = stream, on_line
         self._last: collections.deque[str] = collections.deque(maxlen=_KEPT)
+        self._crash = ""
         self._busy = False
         self.failed: BaseException | None = None
         """What the receiver raised first."""
@@ -45,6 +52,8 @@ class Reader:
             self._busy = True
             chunk = os.read(self._stream.fileno(), _AT_ONCE)
             *lines, begun = (begun + chunk).split(b"\n")
+            if len(begun) > _LONGEST_LINE:
+                lines, begun = [*lines, begun], b""
             for raw in lines if chunk else filter(None, [*lines, begun]):
                 self._pass_on(raw.decode(errors="replace").rstrip("\r"))
             self._busy = False
@@ -52,6 +61,8 @@ class Reader:
 
     def _pass_on(self, line: str) -> None:
         self._last.append(line)
+        if not self._crash and line.startswith(_CRASHES):
+            self._crash = line
         try:
             self._on_line(line)
         except BaseException as error:  # noqa: BLE001  raised again where it is seen
@@ -82,6 +93,8 @@ class Reader:
 
     def last_words(self) -> str:
         """Return what Dex said last, in one line and without what it says at every start."""
+        if self._crash:
+            return self._crash.strip()
         said = [_plain(line) for line in self._last]
         telling = list(dict.fromkeys(line for line in said if line))
         return "; ".join(telling[-_LAST_WORDS:]) or "it wrote nothing"
@@ -89,9 +102,19 @@ class Reader:
 
 def _plain(line: str) -> str:
     """Return the message of a log line if it warns of something, a line that is not of the log as it is."""
+    with contextlib.suppress(ValueError):
+        entry = json.loads(line)
+        if isinstance(entry, dict) and "level" in entry:
+            return _message(entry) if entry["level"] in _WARNINGS else ""
     found = _STRUCTURED.search(line)
     if found is None:
         return line.strip()
-    if found["level"] not in ("ERROR", "WARN"):
+    if found["level"] not in _WARNINGS:
         return ""
     return f"{found['msg'].strip(chr(34))}{found['rest']}".strip()
+
+
+def _message(entry: dict[str, object]) -> str:
+    """Return what a line of the log in JSON says, with its error."""
+    error = f": {entry['err']}" if entry.get("err") else ""
+    return f"{entry.get('msg', '')}{error}".strip()

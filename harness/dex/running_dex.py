@@ -5,24 +5,25 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Self
 
+from harness.dex.events import DexEnded, DexMeasured, DexProbed, DexStarted
+from harness.dex.hearing import Hearing
 from harness.dex.process import DexEnded as EndedByItself
 from harness.dex.process import running
-
-from harness.dex import log
-from harness.dex.events import DexEnded, DexMeasured, DexProbed, DexStarted
 from harness.dex.stock import STOCK
 from harness.stack import StackError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from harness.dex.build import Binary
-    from harness.dex.process import DexProcess
-
     from harness.dex.configuration import DexSettings
+    from harness.dex.process import DexProcess
     from mock_idp.clock import Clock
     from mock_idp.history import History
+
+_LONGEST = 500
+"""Characters of last words."""
 
 
 class RunningDex:
@@ -46,7 +47,7 @@ class RunningDex:
         self._clock, self._history, self._redact = clock, history, redact
         self._closing = contextlib.ExitStack()
         self._process: DexProcess | None = None
-        self._log = config.with_name("dex.log")
+        self._end_is_noticed = False
 
     def __enter__(self) -> Self:
         """Start it.
@@ -60,7 +61,7 @@ class RunningDex:
 
     def __exit__(self, *_: object) -> None:
         """Stop it; if it had ended by itself, say so in the history."""
-        self._notice_end()
+        self.notice_end()
         self._closing.close()
 
     def restart(self) -> None:
@@ -70,14 +71,21 @@ class RunningDex:
             StackError: it does not come back.
 
         """
-        self._notice_end()
+        self.notice_end()
         self._closing.close()
+        self._end_is_noticed = False
         self._start(restarted=True)
 
     def follow_clock(self) -> None:
-        """Set its clock to the run's."""
+        """Set its clock to the run's; of one that has ended, nothing is set.
+
+        Raises:
+            StackError: it does not obey any more.
+
+        """
         if self._process is not None and self._binary.controlled:
-            self._process.move_clock(self._clock.offset)
+            with self._obeying():
+                self._process.move_clock(self._clock.offset)
 
     def settle(self) -> None:
         """Wait until what it has logged so far stands in the history."""
@@ -91,28 +99,58 @@ class RunningDex:
         return answered
 
     def measure(self) -> None:
-        """Record its goroutines and connections; nothing where it cannot say."""
+        """Record its goroutines and connections; nothing where it cannot say, or has ended.
+
+        Raises:
+            StackError: it does not obey any more.
+
+        """
         if self._process is not None and self._binary.controlled:
-            measured = self._process.measure()
-            self._history.append(
-                DexMeasured(measured.goroutines, dict(measured.suspicious), measured.sockets)
-            )
+            with self._obeying():
+                measured = self._process.measure()
+                self._history.append(
+                    DexMeasured(measured.goroutines, dict(measured.suspicious), measured.sockets)
+                )
+
+    def notice_end(self) -> bool:
+        """Return whether it has ended by itself; when that is seen first, it is written down."""
+        if self._end_is_noticed or self._process is None:
+            return self._end_is_noticed
+        code = self._process.has_ended()
+        if code is not None:
+            self._end_is_noticed = True
+            self._history.append(DexEnded(code, self._redact(self._process.last_words())[:_LONGEST]))
+        return self._end_is_noticed
+
+    @contextlib.contextmanager
+    def _obeying(self) -> Iterator[None]:
+        """Let a command to a Dex that ended just now pass; raise if it is there and does not obey."""
+        try:
+            yield
+        except EndedByItself as error:
+            if not self.notice_end():
+                raise StackError(self._redact(str(error))) from error
 
     def _start(self, *, restarted: bool) -> None:
-        try:
-            self._process = self._closing.enter_context(
-                running(
-                    self._binary,
-                    self._config,
-                    issuer=self._settings.issuer,
-                    env=self._environment,
-                    offset=self._clock.offset,
-                    timer_speed=self._timer_speed,
-                    on_line=self._hear,
+        with contextlib.ExitStack() as starting:
+            log = self._config.with_name("dex.log")
+            hearing = Hearing(log, self._history, self._redact)
+            starting.callback(hearing.close)
+            try:
+                self._process = starting.enter_context(
+                    running(
+                        self._binary,
+                        self._config,
+                        issuer=self._settings.issuer,
+                        env=self._environment,
+                        offset=self._clock.offset,
+                        timer_speed=self._timer_speed,
+                        on_line=hearing,
+                    )
                 )
-            )
-        except EndedByItself as ended:
-            raise StackError(self._redact(str(ended))) from ended
+            except EndedByItself as ended:
+                raise StackError(self._redact(str(ended))) from ended
+            self._closing = starting.pop_all()
         block = self._settings.connector
         self._history.append(
             DexStarted(
@@ -126,16 +164,3 @@ class RunningDex:
                 restarted=restarted,
             )
         )
-
-    def _hear(self, line: str) -> None:
-        """Keep the line, and write what it tells into the history."""
-        said = self._redact(line)
-        with self._log.open("a", encoding="utf-8") as file:
-            file.write(said.rstrip("\n") + "\n")
-        event = log.read(said)
-        if event is not None:
-            self._history.append(event)
-
-    def _notice_end(self) -> None:
-        if self._process is not None and self._process.ended is not None:
-            self._history.append(DexEnded(self._process.ended, log.last_words(self._log)))

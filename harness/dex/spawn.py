@@ -8,6 +8,8 @@ import signal
 import subprocess
 from typing import TYPE_CHECKING
 
+from harness import children
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
@@ -66,7 +68,8 @@ def spawned(
         process_group=0,
     )
     try:
-        yield process
+        with children.known(process):
+            yield process
     finally:
         stop(process)
 
