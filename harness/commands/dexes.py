@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from harness.dex.go_errors import BuildFailed
 from mock_idp.command_line import ComponentMissing
 
 if TYPE_CHECKING:
@@ -37,11 +38,11 @@ def ready(scenarios: Sequence[Scenario], mode: TimeMode, progress: Progress, *, 
     found: Ready = []
     try:
         found = [(scenario, builder.plan(scenario, mode)) for scenario in scenarios]
-    except ComponentMissing as missing:
+    except (ComponentMissing, BuildFailed) as absent:
         if not may_skip:
             raise
         left_out = [scenario.id for scenario in scenarios if scenario.dex is not None]
-        progress(f"not run: {', '.join(left_out)}: {missing}")
+        progress(f"not run: {', '.join(left_out)}: {' '.join(str(absent).split())}")
         found = [(scenario, None) for scenario in scenarios if scenario.dex is None]
     return found
 

@@ -10,6 +10,8 @@ import pytest
 
 from harness import clients, scenario_files
 from harness.commands.dexes import ready
+from harness.dex import build
+from harness.dex.go_errors import BuildFailed
 from harness.dex.running_dex import RunningDex
 from harness.pace import TimeMode, VirtualPace
 from harness.result import Met, Result, assess
@@ -115,6 +117,34 @@ def test_without_go_all_others_are_run(
     assert (ended.exit_code, {run["mode"] for run in runs}) == (0, {"embedded"})
     (line,) = ended.stderr.splitlines()
     assert line.startswith(f"not run: {', '.join(path.stem for path in WITH_DEX)}: {NO_GO}")
+
+
+def test_a_dex_that_go_refuses_to_build_stops_no_other_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BuildFailed("Go could not fetch Dex v2.45.1", "dial tcp: no route to host")
+
+    monkeypatch.setattr(build, "build", refuse)
+    scenarios, said = [load(scenario_files.find(name)) for name in ("dex-github", "refresh-off")], []
+
+    found = ready(scenarios, TimeMode.VIRTUAL, said.append, may_skip=True)
+
+    assert [(scenario.id, dex) for scenario, dex in found] == [("refresh-off", None)]
+    assert said == ["not run: dex-github: Go could not fetch Dex v2.45.1: dial tcp: no route to host"]
+    with pytest.raises(BuildFailed):
+        ready(scenarios, TimeMode.VIRTUAL, said.append, may_skip=False)
+
+
+def test_a_dex_is_built_once_for_all_scenarios_of_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def built(package: Path | None, **_: object) -> build.Binary:
+        asked.append(package)
+        return build.Binary(Path("dex"), "v2.45.1", controlled=True, storages=("memory",), types=())
+
+    monkeypatch.setattr(build, "build", built)
+    ready([load(path) for path in WITH_DEX], TimeMode.VIRTUAL, print, may_skip=False)
+
+    assert asked == [None]
 
 
 def test_the_list_says_what_needs_go(refresh_harness: Callable[..., Any]) -> None:
