@@ -1,4 +1,4 @@
-"""``stack.dex`` and ``stack.upstream`` of a scenario: a real Dex, its connector, what stands behind it."""
+"""``stack.dex`` of a scenario: a real Dex with a connector."""
 
 from __future__ import annotations
 
@@ -8,26 +8,19 @@ from typing import TYPE_CHECKING
 from harness.dex.configuration import RefreshTokens
 from harness.dex.connector import load_connector
 from harness.dex.connector_block import ConnectorBlock, read_block
-from harness.dex.stock import STOCK, TYPES
-from mock_idp.command_line import UsageError
+from harness.dex.stock import TYPES
+from harness.scenario_upstream import UpstreamChoice, beside, positive, upstream_choice
 from mock_idp.config.errors import hint
-from mock_idp.config.provider import refresh_policy, users_in
-from mock_idp.dialects import find
-from mock_idp.settings import ALICE, BOB
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-    from typing import NoReturn
 
     from mock_idp.config import Section, Value
-    from mock_idp.dialects import Dialect
-    from mock_idp.protocol.model import RefreshPolicy, User
 
 ID_TOKENS = 20.0
 """Seconds that Dex's tokens live unless the file says otherwise."""
 STORAGES = ("memory", "rowlock")
-_FOR_CUSTOM_TYPES = "oidc"
 _KEYS = (
     "connector", "connector_file", "connector_id", "package", "id_tokens", "refresh_tokens", "signing_keys",
     "grant_types", "storage", "applications",
@@ -37,25 +30,6 @@ _POLICY = {
     "validIfNotUsedFor": "valid_if_not_used_for",
     "absoluteLifetime": "absolute_lifetime",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class UpstreamChoice:
-    """The user system behind the connector. Times in seconds."""
-
-    dialect: type[Dialect] | None
-    """None: nothing, for a connector that knows its people itself."""
-    access_token_ttl: float
-    refresh: RefreshPolicy | None = None
-    """None: as the dialect has it."""
-    users: tuple[User, ...] = (ALICE, BOB)
-
-    @property
-    def usernames(self) -> tuple[str, ...]:
-        """What people type in where they sign in: at Dex itself that is their e-mail address."""
-        if self.dialect is not None:
-            return tuple(user.username for user in self.users)
-        return tuple(str(user.claims.get("email", user.username)) for user in self.users)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,16 +65,16 @@ def dex_choice(dex: Value, upstream: Value | None) -> DexChoice:
         block.fail(
             f"Dex has no connector type '{block.type}'; {known} (a type of your own needs stack.dex.package)"
         )
-    id_tokens = ID_TOKENS if written is None else _positive(written)
+    id_tokens = ID_TOKENS if written is None else positive(written)
     policy, keys, grants = (section.get(key) for key in ("refresh_tokens", "signing_keys", "grant_types"))
     storage, applications = section.get("storage"), section.get("applications")
     return DexChoice(
         connector=block,
-        upstream=_upstream(upstream, block, id_tokens),
+        upstream=upstream_choice(upstream, block, id_tokens),
         package=None if package is None else _folder(package),
         id_tokens=id_tokens,
         refresh_tokens=RefreshTokens() if policy is None else _policy(policy),
-        signing_keys=None if keys is None else _positive(keys),
+        signing_keys=None if keys is None else positive(keys),
         grant_types=None if grants is None else tuple(grant.string() for grant in grants.items()),
         storage=STORAGES[0] if storage is None else storage.choice(*STORAGES),
         applications={} if applications is None else _applications(applications),
@@ -118,26 +92,14 @@ def _connector(section: Section) -> ConnectorBlock:
             identifier.fail(f"{identifier.name} chooses from a connector_file, and there is none")
         return read_block(written, None)
     assert file is not None  # noqa: S101  one of the two is there
-    return load_connector(_beside(file), None if identifier is None else identifier.string())
-
-
-def _beside(value: Value) -> Path:
-    """Return the path that is written relative to the file it is written in."""
-    return value.path.parent / value.string()
+    return load_connector(beside(file), None if identifier is None else identifier.string())
 
 
 def _folder(value: Value) -> Path:
-    path = _beside(value)
+    path = beside(value)
     if not path.is_dir():
         value.fail(f"{value.name}: there is no folder {path}")
     return path
-
-
-def _positive(value: Value) -> float:
-    seconds = value.duration()
-    if seconds <= 0:
-        value.fail(f"{value.name} must be longer than 0s")
-    return seconds
 
 
 def _policy(value: Value) -> RefreshTokens:
@@ -160,50 +122,3 @@ def _applications(value: Value) -> dict[str, str]:
             name.fail(f"the name '{name.text}' of an application {why}")
         found[name.text] = name.text if client_id is None else client_id.string()
     return found
-
-
-def _upstream(value: Value | None, block: ConnectorBlock, id_tokens: float) -> UpstreamChoice:
-    stock = STOCK.get(block.type)
-    if stock is not None and stock.why_not:
-        block.fail(
-            f"nothing can stand behind a connector of type '{block.type}' in a scenario; "
-            "'refresh-harness check' says why, and what can be done instead"
-        )
-    stands_alone = stock is not None and stock.dialect is None
-    if stands_alone and value is not None:
-        value.fail(f"nothing stands behind a connector of type '{block.type}'; leave {value.name} out")
-    if value is None:
-        dialect = None if stands_alone else _default(block)
-        return UpstreamChoice(dialect=dialect, access_token_ttl=2 * id_tokens)
-    section = value.section("dialect", "access_token_ttl", "refresh", "users")
-    named, ttl, refresh, users = (
-        section.get(key) for key in ("dialect", "access_token_ttl", "refresh", "users")
-    )
-    return UpstreamChoice(
-        dialect=_default(block) if named is None else _named(named),
-        # It outlives one refresh and not two, so that both ways of a connector are taken.
-        access_token_ttl=2 * id_tokens if ttl is None else _positive(ttl),
-        refresh=None if refresh is None else refresh_policy(refresh),
-        users=(ALICE, BOB) if users is None else users_in(users),
-    )
-
-
-def _default(block: ConnectorBlock) -> type[Dialect]:
-    stock = STOCK.get(block.type)
-    wanted = _FOR_CUSTOM_TYPES if stock is None or stock.dialect is None else stock.dialect
-    try:
-        return find(wanted)
-    except UsageError as error:
-        block.fail(f"{error}; name another in stack.upstream.dialect")
-
-
-def _named(value: Value) -> type[Dialect]:
-    name = value.string()
-    try:
-        return find(str(_beside(value)) if name.endswith(".py") else name)
-    except UsageError as error:
-        _say(value, error)
-
-
-def _say(value: Value, error: UsageError) -> NoReturn:
-    value.fail(f"{value.name}: {error}")

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from harness.dex.build import Binary
     from harness.scenario import RegistryChoice
-    from harness.scenario_dex import DexChoice, UpstreamChoice
+    from harness.scenario_dex import DexChoice
+    from harness.scenario_upstream import UpstreamChoice
     from harness.upstream import Upstream
     from mock_idp.clock import Clock
     from mock_idp.history import History

@@ -9,7 +9,8 @@ import pytest
 from harness.dex.configuration import RefreshTokens
 from harness.events import LoginOutcome
 from harness.scenario import load
-from harness.scenario_dex import DexChoice, UpstreamChoice
+from harness.scenario_dex import DexChoice
+from harness.scenario_upstream import UpstreamChoice
 from harness.steps import (
     Advance,
     AwaitKeys,
