@@ -62,7 +62,7 @@ def authorize(
             message = f"{url.partition('?')[0]}: the sign-in broke off: {type(error).__name__}"
             raise SignInFailed(message) from error
     if isinstance(end, httpx.Response):
-        raise SignInFailed(f"{place(end)} is not the end of a sign-in, and has no form to fill in")
+        raise SignInFailed(_no_end(end))
     return str(end.url)
 
 
@@ -82,10 +82,24 @@ def sign_in(
             page = _Walk(http, username, password, elsewhere).go(f"{registry_url}/c/oidc/login")
             if isinstance(page, httpx.Response) and page.url.path.startswith("/oidc-onboard"):
                 onboard(http, registry_url, page, username)
-            return read_secret(http, registry_url)
+            return _secret_behind(http, registry_url, page)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             message = f"{registry_url}: the sign-in broke off: {type(error).__name__}"
             raise SignInFailed(message) from error
+
+
+def _secret_behind(http: httpx.Client, registry_url: str, end: httpx.Response | httpx.Request) -> SignedIn:
+    """Read the secret; if the registry does not know the person, and the way ended elsewhere, say so."""
+    try:
+        return read_secret(http, registry_url)
+    except SignInFailed as failure:
+        if isinstance(end, httpx.Response) and not str(end.url).startswith(f"{registry_url}/"):
+            raise SignInFailed(_no_end(end)) from failure
+        raise
+
+
+def _no_end(page: httpx.Response) -> str:
+    return f"{place(page)} is not the end of a sign-in, and has no form to fill in"
 
 
 def _browser(ca: bytes) -> httpx.Client:

@@ -42,7 +42,7 @@ class Connection:
         self.on_event: Callable[[str, dict[str, Any]], None] = lambda _method, _params: None
         """Called with every event, while somebody waits; must not wait itself."""
 
-    def send(self, method: str, *, session: str = "", **params: Any) -> int:  # noqa: ANN401  JSON
+    def send(self, method: str, /, *, session: str = "", **params: Any) -> int:  # noqa: ANN401  JSON
         """Send a command without waiting for what comes of it; return its number.
 
         Raises:
@@ -63,7 +63,7 @@ class Connection:
             raise ChromiumGone from error
         return number
 
-    def call(self, method: str, *, until: float, session: str = "", **params: Any) -> dict[str, Any]:  # noqa: ANN401
+    def call(self, method: str, /, *, until: float, session: str = "", **params: Any) -> dict[str, Any]:  # noqa: ANN401
         """Send a command and return its result; ``until`` is a moment of ``time.monotonic``.
 
         Raises:

@@ -125,7 +125,7 @@ class Page:
         else:
             self._tell("Fetch.continueRequest", requestId=number)
 
-    def _tell(self, method: str, **params: Any) -> None:  # noqa: ANN401  JSON
+    def _tell(self, method: str, /, **params: Any) -> None:  # noqa: ANN401  JSON
         self._connection.send(method, session=self._session, **params)
 
 

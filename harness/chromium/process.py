@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _STARTED_WITHIN = 30.0
+_LONGEST_FOLDER = 35
+"""Bytes: an address of a socket has at most 107 (unix(7)), of which Chromium and we need 70."""
 _FLAGS = (
     "--headless",
     "--remote-debugging-pipe",
@@ -138,13 +140,19 @@ class Process:
 @contextlib.contextmanager
 def _profile() -> Iterator[str]:
     # A process that was just killed may still be writing; the second attempt finds nobody.
-    path = tempfile.mkdtemp(prefix="refresh-harness-chromium-")
+    path = tempfile.mkdtemp(prefix="refresh-harness-", dir=_short_folder())
     try:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
         if Path(path).exists():
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _short_folder() -> str:
+    """Return a folder for temporary files in which a socket of Chromium's can have a name."""
+    folder = tempfile.gettempdir()
+    return folder if len(os.fsencode(folder)) <= _LONGEST_FOLDER else "/tmp"  # noqa: S108  mkdtemp is safe there
 
 
 @contextlib.contextmanager

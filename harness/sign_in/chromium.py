@@ -112,6 +112,8 @@ class ChromiumSignIn:
         """Return a tab in a session without cookies; starts a Chromium if none runs."""
         if self._process is None:
             self._process = Process(self._executable)
+            if self._broken_off.is_set():  # while it started, when there was nothing to end yet
+                raise ChromiumGone
         until = time.monotonic() + OPENED_WITHIN
         return a_page(self._process.connection, own, until=until)
 
