@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from harness.check import storages, upstreams
@@ -20,9 +20,10 @@ from harness.dex.users_file import load_users
 from harness.pace import TimeMode
 from harness.sign_in import choosing as ways
 from harness.sign_in.way import Way
-from mock_idp.command_line import UsageError
+from mock_idp.command_line import ComponentMissing, UsageError
 from mock_idp.durations import show
-from mock_idp.settings import ALICE, BOB
+from mock_idp.durations import show
+from mock_idp.settings import ALICE, BOB, a_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from harness.dex.pointing import Pointed
     from mock_idp.protocol.model import User
 
+_KNOWS_ONE = "mockPassword"
+"""Dex's connector with one person, whose name and password stand in its configuration."""
+_SHORTEST = 1.0
 ID_TOKENS = 20.0
 """Seconds that tokens live unless a person says otherwise: enough for x/oauth2, which refreshes ten early."""
 
@@ -87,8 +91,9 @@ def plan(
 
     """
     _refuse_contradictions(options)
+    _refuse_a_short_life(options)
     block = load_connector(options.connector, options.connector_id)
-    people, notes = _people(options, environment)
+    people, notes = _people(options, block, environment)
     users = tuple(person.user for person in people)
     wanted = storages.choose(options.storage)
     asked = upstreams.Asked(
@@ -97,7 +102,7 @@ def plan(
     upstream = upstreams.choose(block, asked, environment)
     sign_in = ways.choose(options.sign_in, people, file=options.users, tell=progress)
     pointed = upstream.point(block, environment)
-    binary = _binary(options, wanted, progress)
+    binary = _binary(options, wanted, progress, environment)
     if binary.controlled:
         check_type(block, (*TYPES, *binary.types))
     there, absent = storages.available(wanted, binary)
@@ -112,7 +117,8 @@ def plan(
         environment={name: environment[name] for name in pointed.block.variables},
         storage=there[0].make,
         id_tokens=ttl,
-        refresh_tokens=RefreshTokens(),
+        refresh_tokens=_policy(block),
+        grant_types=block.whole.grant_types if block.whole else None,
         static_passwords=_passwords(block, users),
         sign_in=sign_in,
         keep=options.keep,
@@ -135,6 +141,7 @@ def plan(
             "upstream": upstream.kind, "time": mode,
         },
         notes=(*notes, *pointed.block.notes, *_replaced(pointed), *absent, *_asked_often(options),
+               *_reuse(block),
                *_lifetimes(upstream, ttl)),
     )  # fmt: skip
 
@@ -154,9 +161,23 @@ def _refuse_contradictions(options: Options) -> None:
         raise UsageError(
             "--dex and --connector-package contradict each other: a Dex has its connectors built in"
         )
+    if options.dex is not None and options.dex_version is not None:
+        raise UsageError("--dex and --dex-version contradict each other: a Dex has its version built in")
 
 
-def _people(options: Options, environment: Mapping[str, str]) -> tuple[tuple[InFile, ...], tuple[str, ...]]:
+def _refuse_a_short_life(options: Options) -> None:
+    if options.ttl is not None and options.ttl < _SHORTEST:
+        raise UsageError(
+            f"--ttl cannot be {show(options.ttl)}: Dex counts the life of tokens in seconds; write 1s or more"
+        )
+
+
+def _people(
+    options: Options, block: ConnectorBlock, environment: Mapping[str, str]
+) -> tuple[tuple[InFile, ...], tuple[str, ...]]:
+    if options.users is None and block.type == _KNOWS_ONE:
+        name, password = (str(block.config.get(key, "")) for key in ("username", "password"))
+        return (InFile(user=a_user(name, password, email=name)),), ()
     if options.users is None:
         return (InFile(user=ALICE), InFile(user=BOB)), ()
     file = load_users(options.users, environment)
@@ -164,11 +185,16 @@ def _people(options: Options, environment: Mapping[str, str]) -> tuple[tuple[InF
 
 
 def _binary(
-    options: Options, wanted: tuple[storages.StorageChoice, ...], progress: Callable[[str], None]
+    options: Options,
+    wanted: tuple[storages.StorageChoice, ...],
+    progress: Callable[[str], None],
+    environment: Mapping[str, str],
 ) -> Binary:
     if options.dex is not None:
         return dex_build.foreign(options.dex)
-    cgo = any(storage.name == "sqlite" for storage in wanted)
+    cgo = any(storage.name == "sqlite" for storage in wanted) and storages.has_c_compiler(environment)
+    if not cgo and [storage.name for storage in wanted] == ["sqlite"]:
+        raise ComponentMissing(f"--storage sqlite: {storages.NO_C_COMPILER}, or choose another storage")
     return dex_build.build(
         options.package, version=options.dex_version or dex_build.DEX_VERSION, cgo=cgo, progress=progress
     )
@@ -189,6 +215,19 @@ def _mode(options: Options, binary: Binary, upstream: upstreams.Choice) -> TimeM
     return options.time or (TimeMode.VIRTUAL if possible else TimeMode.REAL)
 
 
+def _policy(block: ConnectorBlock) -> RefreshTokens:
+    """Return Dex's refresh token policy, of the person's configuration if there is all of it."""
+    written = block.whole.refresh_tokens if block.whole else None
+    return replace(written or RefreshTokens(), reuse_interval=0)
+
+
+def _reuse(block: ConnectorBlock) -> tuple[str, ...]:
+    written = block.whole.refresh_tokens if block.whole else None
+    if written is None or not written.reuse_interval:
+        return ()
+    return (f"reuseInterval: {show(written.reuse_interval)} is left out: within it Dex asks no connector",)
+
+
 def _passwords(block: ConnectorBlock, people: tuple[User, ...]) -> tuple[StaticPassword, ...]:
     if block.type != LOCAL:
         return ()
@@ -207,7 +246,7 @@ def _lacks(
         Need.FORGIVENESS: not upstream.forgives,
         Need.UPSTREAM: not upstream.exists,
         Need.OWN_DEX: not binary.controlled,
-        Need.SECOND_USER: len(people) < 2 or block.type in {"mockCallback", "mockPassword"},  # noqa: PLR2004
+        Need.SECOND_USER: len(people) < 2 or block.type in {"mockCallback", _KNOWS_ONE},  # noqa: PLR2004
     }
     return frozenset(need for need, is_absent in absent.items() if is_absent)
 
