@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import signal
-import sys
 from pathlib import Path  # noqa: TC003  Typer reads the annotations
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from harness import ending
 from harness.cli_check import ClientOption, check, console
 from harness.pace import TimeMode
 from mock_idp import command_line
-
-if TYPE_CHECKING:
-    from types import FrameType
-
 
 PROGRAM = "refresh-harness"
 app = typer.Typer(
@@ -107,10 +102,5 @@ def diagnose(history: Annotated[Path, typer.Argument(metavar="HISTORY.jsonl")]) 
 
 def main() -> None:
     """Run the command line."""
-    signal.signal(signal.SIGTERM, _end)
+    ending.take_signals()
     command_line.run(app, PROGRAM)
-
-
-def _end(signum: int, _frame: FrameType | None) -> None:
-    """End as Ctrl-C does, so that servers stop and clients are ended on the way out."""
-    sys.exit(128 + signum)

@@ -7,10 +7,11 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from harness import children
 from harness.check.catalogue import CHECKS, QUICK_CHECKS
 from harness.check.check import Check, Need, Setting
 from harness.check.judging import Answer, Checked, judge_check, not_run
@@ -37,11 +38,16 @@ _PATIENCE = 2.0
 _REAL_PATIENCE = 5.0
 _MOST_AT_ONCE = 8
 """In real time, where most of them only wait."""
+_END_AGAIN_AFTER = 0.05
+_STILL_AFTER = 10.0
+"""Seconds without a result, after which people are told what is under way."""
 LEAST_FOR_LOGIN = 12.0
 """Seconds: with less than ten left x/oauth2 refreshes at once, and no login would come before expiry."""
 
 Tell = Callable[[Checked, int, int], None]
 """Called with a result, how many there are so far, and how many there will be."""
+Still = Callable[[tuple[str, ...]], None]
+"""Called with the names of those that are under way when nothing has ended for a while."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,12 +77,13 @@ class CheckPlan:
 
 
 class CheckRun:
-    """One run of all checks; `stop` breaks it off from another thread or a signal handler."""
+    """One run of all checks; an exception in `run`, such as Ctrl-C, breaks off those under way."""
 
-    def __init__(self, plan: CheckPlan, tell: Tell) -> None:
-        """``tell`` hears of every result, from the thread that calls `run`."""
-        self._plan, self._tell = plan, tell
+    def __init__(self, plan: CheckPlan, tell: Tell, still: Still = lambda _: None) -> None:
+        """``tell`` hears of every result, ``still`` of long waits, from the thread that calls `run`."""
+        self._plan, self._tell, self._still = plan, tell, still
         self._stop = threading.Event()
+        self._under_way: list[str] = []
         checks = QUICK_CHECKS if plan.quick else CHECKS
         self._all = [(check, storage) for check in checks for storage in plan.storages]
 
@@ -93,12 +100,13 @@ class CheckRun:
                 number for number, (check, _) in enumerate(self._all) if number and check.with_registry
             ]
             self._submit(pool, at_once, waiting, results, hopeless="")
+            next(self._finished([first]))
             hopeless = _hopeless(first.result())
             later = [
                 number for number, (check, _) in enumerate(self._all) if number and not check.with_registry
             ]
             self._submit(pool, later, waiting, results, hopeless)
-            for future in as_completed(waiting):
+            for future in self._finished(waiting):
                 self._keep(results, waiting[future], future.result())
         return tuple(results[number] for number in range(len(self._all)))
 
@@ -119,9 +127,18 @@ class CheckRun:
             else:
                 waiting[pool.submit(self._make, check, storage)] = number
 
+    def _finished(self, futures: Iterable[Future[Checked]]) -> Iterator[Future[Checked]]:
+        """Yield them as they end; tell now and then what is under way."""
+        left = set(futures)
+        while left:
+            done, left = wait(left, _STILL_AFTER, FIRST_COMPLETED)
+            if not done:
+                self._still(tuple(dict.fromkeys(self._under_way)))
+            yield from done
+
     @contextlib.contextmanager
     def _pool(self) -> Iterator[ThreadPoolExecutor]:
-        """Yield threads; if the run is broken off, those under way end with their current step."""
+        """Yield threads; if the run is broken off, those under way end at once."""
         at_once = _MOST_AT_ONCE if self._plan.mode is TimeMode.REAL else (os.cpu_count() or 1) + 1
         if any(storage.shared for storage in self._plan.storages):
             at_once = 1
@@ -131,15 +148,23 @@ class CheckRun:
         except BaseException:
             self._stop.set()
             self._plan.dex.sign_in.break_off()
+            with _ending_processes():
+                pool.shutdown(cancel_futures=True)
             raise
-        finally:
-            pool.shutdown(cancel_futures=True)
+        pool.shutdown()
 
     def _keep(self, results: dict[int, Checked], number: int, result: Checked) -> None:
         results[number] = result
         self._tell(result, len(results), len(self._all))
 
     def _make(self, check: Check, storage: StorageChoice) -> Checked:
+        self._under_way.append(check.name)
+        try:
+            return self._made(check, storage)
+        finally:
+            self._under_way.remove(check.name)
+
+    def _made(self, check: Check, storage: StorageChoice) -> Checked:
         began = time.perf_counter()
         pace = self._pace()
         _plan, client = self._plan, self._plan.client
@@ -192,6 +217,25 @@ class CheckRun:
             timer_speed=_HURRY if check.hurried and self._hurries else 1,
         )
         return dex_chain(plan, clock=pace.clock, history=history)
+
+
+@contextlib.contextmanager
+def _ending_processes() -> Iterator[None]:
+    """End whatever those who are to stop wait for, a Dex or a client, and what they may still start."""
+    done = threading.Event()
+
+    def end() -> None:
+        while not done.is_set():
+            children.end_all()
+            done.wait(_END_AGAIN_AFTER)
+
+    thread = threading.Thread(target=end, name="ending", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _hopeless(first: Checked) -> str:

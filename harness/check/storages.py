@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from mock_idp.command_line import UsageError
 from mock_idp.config.errors import hint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from harness.dex.build import Binary
@@ -28,6 +29,8 @@ class StorageChoice:
     overlaps: bool
     """Two people can refresh at once: Dex calls Refresh inside the storage's transaction."""
     persists: bool
+    sure: bool = True
+    """Where a Dex has it, it works; False: it needs what only a start can show."""
     shared: bool = False
     """Every check finds what the one before left, so that they go one by one."""
 
@@ -38,7 +41,11 @@ _KINDS = {
         name="rowlock", make=lambda folder: row_lock(folder / "storage"), overlaps=True, persists=True
     ),
     "sqlite": StorageChoice(
-        name="sqlite", make=lambda folder: sqlite(folder / "dex.db"), overlaps=False, persists=True
+        name="sqlite",
+        make=lambda folder: sqlite(folder / "dex.db"),
+        overlaps=False,
+        persists=True,
+        sure=False,
     ),
 }
 
@@ -59,7 +66,14 @@ def choose(name: str | None) -> tuple[StorageChoice, ...]:
     if name.startswith(("postgres:", "postgresql:")):
         storage = postgres(name)
         return (
-            StorageChoice(name="postgres", make=lambda _: storage, overlaps=True, persists=True, shared=True),
+            StorageChoice(
+                name="postgres",
+                make=lambda _: storage,
+                overlaps=True,
+                persists=True,
+                sure=False,
+                shared=True,
+            ),
         )
     if name == "postgres":
         raise UsageError(
@@ -72,17 +86,27 @@ def choose(name: str | None) -> tuple[StorageChoice, ...]:
 def available(
     wanted: tuple[StorageChoice, ...], binary: Binary
 ) -> tuple[tuple[StorageChoice, ...], tuple[str, ...]]:
-    """Return those that the Dex has, and what to say of the others."""
-    there = tuple(storage for storage in wanted if storage.name in binary.storages)
+    """Return those that the Dex has, or may have, and what to say of the others."""
+    there = tuple(storage for storage in wanted if _may_be_in(binary, storage.name))
     notes = tuple(
-        f"storage {storage.name}: {_WHY_NOT.get(storage.name, 'this Dex does not have it')}"
-        for storage in wanted
-        if storage not in there
+        f"storage {storage.name}: {_WHY_NOT[storage.name]}" for storage in wanted if storage not in there
     )
     return there, notes
 
 
-_WHY_NOT = {
-    "rowlock": "only a Dex that is built here has it",
-    "sqlite": "a Dex built without cgo does not have it; install a C compiler",
-}
+def _may_be_in(binary: Binary, name: str) -> bool:
+    """Tell whether a Dex may have a storage: Postgres is in each, SQLite in those built with cgo."""
+    if name == "postgres" or (name == "sqlite" and not binary.controlled):
+        return True
+    return _IN_DEX.get(name, name) in binary.storages
+
+
+_IN_DEX = {"sqlite": "sqlite3"}
+NO_C_COMPILER = "Dex's SQLite is written in C, and there is no C compiler on PATH; install gcc"
+_WHY_NOT = {"rowlock": "only a Dex that is built here has it", "sqlite": NO_C_COMPILER}
+
+
+def has_c_compiler(environment: Mapping[str, str]) -> bool:
+    """Tell whether cgo has a compiler (https://pkg.go.dev/cmd/cgo)."""
+    chosen = environment.get("CC", "").split()[:1]
+    return any(shutil.which(name, path=environment.get("PATH")) for name in chosen or ("gcc", "clang"))

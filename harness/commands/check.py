@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from harness import ending
 from harness.check.judging import Answer, conclusion
 from harness.check.planning import Options, plan
 from harness.check.preflight import preflight
 from harness.check.running import CheckRun
-from harness.commands import runs
+from harness.commands import runs, writing
 from harness.report import check_json, junit
 from harness.report.check import print_check
 from harness.result import ExitCode
 from harness.status import Status
 from mock_idp import history
+from mock_idp.command_line import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,12 +46,13 @@ class Reports:
 
         Raises:
             OSError: a file or folder cannot be made.
+            UsageError: what is to be a folder is a file.
 
         """
         for file in filter(None, (self.json, self.junit)):
-            file.write_text("", encoding="utf-8")
+            writing.try_file(file)
         if self.histories is not None:
-            self.histories.mkdir(parents=True, exist_ok=True)
+            writing.try_folder(self.histories)
 
     def write(self, results: Sequence[Checked], verdict: Verdict, planned: Planned) -> None:
         """Write what was asked for."""
@@ -72,20 +76,44 @@ def check(options: Options, *, client: str | None, reports: Reports, out: Consol
         OSError: a report cannot be written.
 
     """
+    if client == runs.ALL:
+        raise UsageError("--client all: a check logs in with one client; name it")
+    ending.keep_temporary_files_together()
     choice = runs.choose(client)
     for note in choice.notes:
         err.print(note, soft_wrap=True)
     reports.prepare()
-    planned = plan(options, choice.clients[0], progress=lambda line: err.print(line, soft_wrap=True))
+    if options.keep is not None:
+        writing.try_folder(options.keep, empty=True)
+    progress = partial(err.print, soft_wrap=True)
+    planned = plan(options, choice.clients[0], progress=progress)
     for note in planned.notes:
-        err.print(note, soft_wrap=True)
+        progress(note)
     with planned.plan.dex.sign_in:
-        preflight(planned.plan.dex)
-        results = CheckRun(planned.plan, _progress(err)).run()
+        preflight(planned.plan, progress)
+        results = CheckRun(planned.plan, _progress(err), _still(err)).run()
     verdict = conclusion(results)
     print_check(out, results, verdict, planned.title)
     reports.write(results, verdict, planned)
+    if options.keep is not None:
+        progress(_way_to_start(results, options.keep))
     return _EXIT.get(verdict.status, ExitCode.NOT_AS_EXPECTED)
+
+
+def _way_to_start(results: Sequence[Checked], keep: Path) -> str:
+    """Return how to start the Dex of a check by hand."""
+    made = next(result for result in results if result.answer is not Answer.NOT_RUN)
+    script = keep / f"{made.name}-{made.storage}" / "start.sh"
+    return f"kept in {keep}: configuration and log of every check's Dex; {script} starts one of them by hand"
+
+
+def _still(err: Console) -> Callable[[tuple[str, ...]], None]:
+    """Return what tells people that nothing hangs."""
+
+    def tell(names: tuple[str, ...]) -> None:
+        err.print(f"still waiting for: {', '.join(names)}", soft_wrap=True)
+
+    return tell
 
 
 def _progress(err: Console) -> Callable[[Checked, int, int], None]:
