@@ -7,20 +7,35 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from harness import verdict as verdicts
+from harness.application.events import AppRefreshCompleted, AppSignedIn
 from harness.checkers.finding import Weight
 from harness.checkers.refreshes import refreshes
-from harness.events import StepCompleted
+from harness.dex.events import DexLogged
+from harness.events import StepCompleted, StepStarted
 from harness.status import Status
 from harness.verdict import Verdict
 from mock_idp.history import of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from harness.check.check import Check
+    from harness.checkers.finding import Finding
     from harness.checkers.reading import Records
+    from mock_idp.history import Record
 
     Question = Callable[[Records], str | None]
+
+
+_EXPLAINS = {
+    "connector-mixes-users": frozenset({"connector-refresh-noop", "connector-caches-identity"}),
+    "connector-hangs": frozenset({"connector-ignores-cancellation"}),
+}
+"""Causes of which others are but another side, which shows in a simpler check already.
+
+What is kept in a connector for nobody in particular looks like a cache until a second person comes; who
+knows no time limit does not see either that the caller has left.
+"""
 
 
 class Answer(StrEnum):
@@ -84,30 +99,55 @@ def _verdict(records: Records, proof: Iterable[Question]) -> Verdict:
         finding = verdicts.earliest(found, weight)
         if finding is not None:
             return verdicts.because(status, finding)
-    unexpected = next((r for r in of(records, StepCompleted) if r.event.expected != r.event.observed), None)
-    if unexpected is not None:
-        step = unexpected.event
-        saw = f"{step.do}: expected {step.expected}, got {step.observed}"
-        return verdicts.nobody_knows(saw, unexpected.number)
-    gaps = [gap for question in proof if (gap := question(records)) is not None]
+    return _unexpected(records, found) or _unproven(records, found, proof) or Verdict(Status.WORKS)
+
+
+def _unexpected(records: Records, found: Sequence[Finding]) -> Verdict | None:
+    """Return the verdict on what went otherwise than expected, and that no finding explains."""
+    for step in of(records, StepCompleted):
+        if step.event.expected != step.event.observed:
+            return _unexpected_step(records, found, step)
+    for record in records:
+        if isinstance(record.event, AppSignedIn | AppRefreshCompleted) and record.event.problem:
+            return verdicts.nobody_knows(record.event.problem, record.number)
+    return None
+
+
+def _unproven(records: Records, found: Sequence[Finding], proof: Iterable[Question]) -> Verdict | None:
+    """Return the verdict on a history that shows less than it must."""
     unproven = verdicts.earliest(found, Weight.UNPROVEN)
     if unproven is not None:
         return verdicts.because(Status.UNKNOWN, unproven)
-    if gaps:
-        return Verdict(Status.UNKNOWN, advice=f"not shown: {'; '.join(gaps)}")
-    return Verdict(Status.WORKS)
+    gaps = [gap for question in proof if (gap := question(records)) is not None]
+    return Verdict(Status.UNKNOWN, advice=f"not shown: {'; '.join(gaps)}") if gaps else None
+
+
+def _unexpected_step(records: Records, found: Sequence[Finding], step: Record[StepCompleted]) -> Verdict:
+    """Return the verdict on a step that went otherwise than expected: a right denial, or nobody knows."""
+    begins = [r.number for r in of(records, StepStarted) if r.number < step.number]
+    inside = range(begins[-1] if begins else 0, step.number + 1)
+    for finding in found:
+        if finding.weight is Weight.CORRECT_DENIAL and any(number in inside for number in finding.evidence):
+            return verdicts.because(Status.UNKNOWN, finding)
+    errors = [r for r in of(records, DexLogged) if r.number in inside and r.event.error]
+    said = f"; Dex logged: {errors[0].event.error}" if errors else ""
+    saw = f"{step.event.do}: expected {step.event.expected}, got {step.event.observed}{said}"
+    return verdicts.nobody_knows(saw, *(error.number for error in errors), step.number)
 
 
 def conclusion(checked: Iterable[Checked]) -> Verdict:
     """Return the verdict on the connector: `works` only if all that was made passed, and something was made.
 
-    The first check that failed holds the root cause: they go from simple to subtle.
+    The first check that failed holds the root cause: they go from simple to subtle. Only where the cause of
+    a later one explains that of the first, it is the root.
     """
     results = tuple(checked)
-    for answer in (Answer.FAILED, Answer.UNKNOWN):
-        for result in results:
-            if result.answer is answer and result.verdict is not None:
-                return result.verdict
+    failed = [r.verdict for r in results if r.answer is Answer.FAILED and r.verdict is not None]
+    if failed:
+        return next((v for v in failed if failed[0].cause in _EXPLAINS.get(v.cause or "", ())), failed[0])
+    for result in results:
+        if result.answer is Answer.UNKNOWN and result.verdict is not None:
+            return result.verdict
     if any(result.answer is Answer.PASSED for result in results):
         return Verdict(Status.WORKS)
     return Verdict(Status.UNKNOWN, advice="no check could be made")

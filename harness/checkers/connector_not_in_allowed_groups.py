@@ -12,15 +12,9 @@ if TYPE_CHECKING:
     from harness.checkers.reading import Records
 
 CAUSE = "connector-not-in-allowed-groups"
+WORDS = ("not a member of allowed groups", "not in any of the required groups", "not in required")
 
 
 def check(records: Records) -> Finding | None:
     """The connector refused the person for the groups, and rightly so."""
-    return explain_words(
-        records,
-        CAUSE,
-        "not a member of allowed groups",
-        "not in any of the required groups",
-        "not in required",
-        weight=Weight.CORRECT_DENIAL,
-    )
+    return explain_words(records, CAUSE, *WORDS, weight=Weight.CORRECT_DENIAL)

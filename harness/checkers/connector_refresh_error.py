@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from harness.checkers.connector_not_in_allowed_groups import WORDS
 from harness.checkers.dex_lines import REFUSED_BY_CONNECTOR
 from harness.checkers.refresh_findings import Shown, explain_errors
 
@@ -19,6 +20,7 @@ def check(records: Records) -> Finding | None:
     """Dex logged the error, and nothing that happened around it says why."""
 
     def explain(refresh: Refresh) -> Shown | None:
-        return Shown(refresh.evidence) if refresh.says(REFUSED_BY_CONNECTOR) else None
+        rightly = refresh.says(*WORDS)
+        return Shown(refresh.evidence) if refresh.says(REFUSED_BY_CONNECTOR) and not rightly else None
 
     return explain_errors(records, CAUSE, explain)

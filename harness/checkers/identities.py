@@ -169,4 +169,4 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  any claim
 
 
 def _show(value: object) -> str:
-    return "not there" if value is None else str(value)
+    return "not there" if value is None else str(value) or "empty"

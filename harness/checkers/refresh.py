@@ -50,10 +50,11 @@ class Refresh:
     @property
     def end(self) -> tuple[int, ...]:
         """Numbers of the events that show how it ended: Dex's errors if it failed, and the answer."""
-        errors = [log for log in self.logs if log.event.error and not self.ok]
-        of_dex = [log for log in errors if is_of_refresh(log)]
+        told = () if self.ok else self.logs
+        of_dex = [log for log in told if is_of_refresh(log)]
         # A connector may log as much as it likes.
-        return (*(log.number for log in of_dex or errors[:1]), self.last)
+        errors = of_dex or [log for log in told if log.event.error][:1]
+        return (*(log.number for log in errors), self.last)
 
     @property
     def evidence(self) -> tuple[int, ...]:

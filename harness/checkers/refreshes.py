@@ -12,9 +12,11 @@ from harness.checkers.reading_refreshes import (
     truth,
 )
 from harness.checkers.refresh import REGISTRY, Refresh
+from harness.checkers.upstream_calls import Call
 
 __all__ = [
     "REGISTRY",
+    "Call",
     "Refresh",
     "SignedIn",
     "disabled_upstream",

@@ -12,8 +12,10 @@ from harness.causes import catalogue
 from harness.checkers import CHECKERS
 from harness.checkers.finding import Finding, Weight
 from harness.events import LoginOutcome, Refusal, WhichSecret
+from harness.verdict import earliest, findings
 from mock_idp.history import Outcome
 from mock_idp.protocol.errors import Cause
+from tests.judging import positives_answered, positives_errors, positives_refused
 from tests.judging.golden import WORKING
 from tests.judging.histories import (
     accepted,
@@ -38,6 +40,7 @@ from tests.judging.test_checkers_near_misses import NEAR_MISSES
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from tests.judging.cases import Case
     from tests.judging.histories import Records
 
 _BY_CAUSE: dict[str, ModuleType] = {checker.CAUSE: checker for checker in CHECKERS}
@@ -61,8 +64,7 @@ def _log(refusal: Refusal) -> str:
     return f"log: {refusal}"
 
 
-# cause, history, weight, evidence, logins, what was seen
-_SHOWN: list[tuple[str, Records, Weight, tuple[int, ...], tuple[int, ...], str]] = [
+_SHOWN: list[Case] = [
     (
         "client-never-called",
         history(login(1, outcome=LoginOutcome.OK)),
@@ -189,10 +191,12 @@ _SHOWN: list[tuple[str, Records, Weight, tuple[int, ...], tuple[int, ...], str]]
         Weight.UNPROVEN, (9, 14, 21), (1,), "Login Succeeded",
     ),
 ]  # fmt: skip
+_SHOWN_AT_DEX = (*positives_refused.REFUSED, *positives_errors.ERRORS, *positives_answered.ANSWERED)
+_ALL = (*_SHOWN, *_SHOWN_AT_DEX)
 
 
 @pytest.mark.parametrize(
-    ("cause", "records", "weight", "evidence", "numbers", "saw"), _SHOWN, ids=[case[0] for case in _SHOWN]
+    ("cause", "records", "weight", "evidence", "numbers", "saw"), _ALL, ids=[case[0] for case in _ALL]
 )
 def test_a_checker_names_its_cause_with_the_events_that_show_it(  # noqa: PLR0917
     cause: str,
@@ -203,6 +207,15 @@ def test_a_checker_names_its_cause_with_the_events_that_show_it(  # noqa: PLR091
     saw: str,
 ) -> None:
     assert _found(cause, records) == Finding(cause, weight, evidence, numbers, saw)
+
+
+@pytest.mark.parametrize("case", _SHOWN_AT_DEX, ids=[case[0] for case in _SHOWN_AT_DEX])
+def test_of_all_checkers_the_one_that_knows_the_cause_wins(case: Case) -> None:
+    cause, records, weight, evidence, numbers, saw = case
+    found = findings(records)
+    assert isinstance(found, list)
+    first = next(finding for each in Weight if (finding := earliest(found, each)) is not None)
+    assert first == Finding(cause, weight, evidence, numbers, saw)
 
 
 def test_a_changed_subject_is_found_where_it_was_issued() -> None:
@@ -250,7 +263,7 @@ def test_a_service_token_in_another_users_name_is_no_accepted_secret() -> None:
 
 
 def test_every_checker_has_a_positive_and_a_near_miss_here() -> None:
-    assert {case[0] for case in _SHOWN} | {"idp-iss-aud-sub-changed"} == set(_BY_CAUSE)
+    assert {case[0] for case in _ALL} | {"idp-iss-aud-sub-changed"} == set(_BY_CAUSE)
     assert set(NEAR_MISSES) == set(_BY_CAUSE)
 
 

@@ -10,6 +10,7 @@ from harness.checkers import CHECKERS
 from harness.events import LoginOutcome, Refusal, WhichSecret
 from mock_idp.history import Outcome
 from mock_idp.protocol.errors import Cause
+from tests.judging import near_misses_answered, near_misses_errors, near_misses_refused
 from tests.judging.histories import (
     answered,
     denied,
@@ -29,6 +30,7 @@ from tests.judging.histories import (
 )
 
 if TYPE_CHECKING:
+    from tests.judging.cases import NearMisses
     from tests.judging.histories import Records
 
 _NO_RT = refused(Refusal.REFRESH_TOKEN_NOT_SET)
@@ -40,7 +42,7 @@ _SPENT = (signed_in(), later(25), login_ok(1, refreshed_in_vain("rt1", "rt2")), 
 """One refresh that the registry did not keep."""
 
 
-NEAR_MISSES: dict[str, dict[str, Records]] = {
+_ELSEWHERE: NearMisses = {
     "client-never-called": {
         "it called": history(login_ok(1)),
         "it says that it failed": history(login(1)),
@@ -215,6 +217,12 @@ NEAR_MISSES: dict[str, dict[str, Records]] = {
         "the last refresh was not kept": history(*_SPENT[:3], login_ok(2, refreshed("rt1", "rt3"))),
     },
 }  # fmt: skip
+_AT_DEX = (near_misses_refused.REFUSED, near_misses_errors.ERRORS, near_misses_answered.ANSWERED)
+NEAR_MISSES: NearMisses = {
+    cause: {why: records for cases in (_ELSEWHERE, *_AT_DEX) for why, records in cases.get(cause, {}).items()}
+    for cases in (_ELSEWHERE, *_AT_DEX)
+    for cause in cases
+}
 
 
 @pytest.mark.parametrize(
