@@ -61,8 +61,9 @@ class PersonSignIn:
         registry = site.registry
         if registry is None:
             raise SignInFailed("a person can only sign in to a registry that shows their CLI secret here")
-        with self._asking(person, f"{site.registry_url}/c/oidc/login", "the registry"):
+        with self._in_turn():
             seen = len(registry.history)
+            self._ask(person, f"{site.registry_url}/c/oidc/login", "the registry")
             return self._wait_for(lambda: _newly_signed_in(registry, seen), person)
 
     def to_application(self, url: str, redirect_uri: str, person: Person, site: Site) -> str:
@@ -75,7 +76,8 @@ class PersonSignIn:
         landing, state = site.landing, parse_qs(urlsplit(url).query).get("state", [""])[0]
         if landing is None:
             raise SignInFailed(f"nobody listens at {redirect_uri}, where a person would come back to")
-        with self._asking(person, url, "the application"):
+        with self._in_turn():
+            self._ask(person, url, "the application")
             return self._wait_for(lambda: landing.take(state), person)
 
     def break_off(self) -> None:
@@ -83,19 +85,22 @@ class PersonSignIn:
         self._broken_off.set()
 
     @contextlib.contextmanager
-    def _asking(self, person: Person, url: str, where: str) -> Iterator[None]:
-        """Wait for the other people's turns, then print what a person is to do."""
+    def _in_turn(self) -> Iterator[None]:
+        """Wait for the other people's turns."""
         while not self._turn.acquire(timeout=_LOOK_AGAIN):
             self._go_on_unless_broken_off()
         try:
             self._go_on_unless_broken_off()
-            self._tell(
-                f"sign in as '{person.username}': open {url} in a new private window of a browser; "
-                f"waiting {show(self._within)} until you are back at {where}"
-            )
             yield
         finally:
             self._turn.release()
+
+    def _ask(self, person: Person, url: str, where: str) -> None:
+        """Print what a person is to do; they may have done it before this returns."""
+        self._tell(
+            f"sign in as '{person.username}': open {url} in a new private window of a browser; "
+            f"waiting {show(self._within)} until you are back at {where}"
+        )
 
     def _wait_for(self, look: Callable[[], T | None], person: Person) -> T:
         until = time.monotonic() + self._within

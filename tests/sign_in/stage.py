@@ -56,8 +56,10 @@ def authorization(issuer: str, redirect_uri: str = REDIRECT_URI) -> str:
 
 
 @contextlib.contextmanager
-def a_stage(*, redirect_uri: str = REDIRECT_URI, landing: Landing | None = None) -> Iterator[Stage]:
-    """Run both; the provider is not the harness's own, as an upstream is not."""
+def a_stage(
+    *, redirect_uri: str = REDIRECT_URI, landing: Landing | None = None, plain: bool = False
+) -> Iterator[Stage]:
+    """Run both; the provider counts as somebody else's. ``plain``: its sign-in page is a form."""
     clock = Clock()
     history = History(clock)
     with contextlib.ExitStack() as closing:
@@ -69,7 +71,8 @@ def a_stage(*, redirect_uri: str = REDIRECT_URI, landing: Landing | None = None)
         settings = Settings(users=(JANE, JOHN), clients=(client,))
         issuer = address_of(provider_socket).url
         provider = Provider(settings, issuer=issuer, clock=clock, history=history)
-        closing.enter_context(serving(JavaScriptPages(provider_app(provider)), provider_socket))
+        app = provider_app(provider) if plain else JavaScriptPages(provider_app(provider))
+        closing.enter_context(serving(app, provider_socket))
         config = RegistryConfig(
             version="2.15.2", issuer=issuer, client_id="harbor", client_secret="s", external_url=url
         )

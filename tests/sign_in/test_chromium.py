@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from harness.chromium import steps as chromium_steps
 from harness.chromium.process import find
 from harness.dex.users_file import load_users
 from harness.events import SignInCompleted
@@ -190,7 +191,7 @@ def test_nothing_is_left_behind(tmp_path: Path, stage: Stage) -> None:
 def test_a_sign_in_is_broken_off_from_another_thread(
     tmp_path: Path, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun, carry_out = threading.Event(), chromium.carry_out
+    begun, carry_out = threading.Event(), chromium_steps.carry_out
 
     def told(page: Page, *step: Any) -> None:  # noqa: ANN401
         begun.set()
