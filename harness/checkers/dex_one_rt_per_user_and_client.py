@@ -12,7 +12,7 @@ from harness.events import SignInCompleted
 if TYPE_CHECKING:
     from harness.checkers.finding import Finding
     from harness.checkers.reading import Records
-    from harness.checkers.refreshes import Refresh, SignedIn
+    from harness.checkers.refreshes import Refresh
 
 CAUSE = "dex-one-rt-per-user-and-client"
 _BAD_REQUEST = 400
@@ -32,13 +32,8 @@ def check(records: Records) -> Finding | None:
             if isinstance(r.event, AppSignedIn | SignInCompleted)
             and own.number < r.number < refresh.first
             and r.event.sub == own.event.sub
-            and _client_of(r) == _client_of(own)
+            and r.event.aud == own.event.aud
         ]
         return Shown((own.number, again[0].number)) if again else None
 
     return explain_failures(records, CAUSE, explain)
-
-
-def _client_of(signed_in: SignedIn) -> str | None:
-    """Return the client id that signed the person in; the registry has one of its own."""
-    return signed_in.event.aud if isinstance(signed_in.event, AppSignedIn) else None

@@ -1,207 +1,155 @@
-"""Histories with a real Dex in them, told as stories: who signs in, what a refresh asks, what comes of it."""
+"""Histories of runs with a real Dex, in few words."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from harness.application.events import AppRefreshCompleted, AppRefreshStarted, AppSignedIn
-from harness.dex.events import DexConfigured
-from harness.events import RefreshAnswered, RefreshSent, Refusal, SignInCompleted
-from harness.steps import APP
-from harness.upstream.events import UpstreamAnswered, UpstreamAsked
-from mock_idp.history import Event, Outcome
-from tests.judging.dex_events import TRUTH, code, dex_starts, grant, known, profile, rolls_back
-from tests.judging.histories import ALICE, SCOPE, history, inside_of, login, login_ok, refused
+from harness.dex.events import DexConfigured, DexStarted
+from harness.events import (
+    RefreshAnswered,
+    RefreshSent,
+    Refusal,
+    RegistryStarted,
+    SignInCompleted,
+    TokenStored,
+    WhichSecret,
+)
+from harness.upstream.events import (
+    Asked,
+    UpstreamAnswered,
+    UpstreamAsked,
+    UpstreamUserDisabled,
+    UpstreamUserEnabled,
+    UpstreamUserKnown,
+)
+from mock_idp.history import Outcome
+from tests.judging.histories import (
+    ALICE,
+    RUN_COMPLETED,
+    RUN_STARTED,
+    SCOPE,
+    TTL,
+    history,
+    later,
+    login,
+    login_ok,
+    refused,
+    step,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tests.judging.histories import Events, Records
 
-    Parts = Event | Iterable[Event]
-
-FULL = "openid profile email groups offline_access"
-CLAIMED = "Refresh token is invalid or has already been claimed by another client."
-ISSUER = "http://dex.example/dex"
-
-
-def dex_history(*parts: Parts, stock: bool = False, reuse_interval: float = 0) -> Records:
-    """Return the records of a run with a Dex; calls and refreshes are numbered in the order they begin."""
-    configured = DexConfigured(20, reuse_interval=reuse_interval)
-    return told_of(inside_of([known("alice"), known("bob"), configured, dex_starts(stock=stock), *parts]))
+DEX_ISSUER = "http://127.0.0.1:5556/dex"
+KNOWN = {"name": "Alice", "email": "alice@example.com", "groups": ["developers"]}
+"""What the upstream knows of her."""
+SUB = "CgE3EgZnaXRodWI"
 
 
-def told_of(events: Events) -> Records:
-    """Return the records, with numbers for calls and refreshes: each end has that of its beginning."""
-    numbered: list[Event] = []
-    calls, refreshes = defaultdict[Any, list[int]](list), defaultdict[Any, list[int]](list)
-    for event in events:
-        match event:
-            case UpstreamAsked():
-                number = 1 + sum(isinstance(before, UpstreamAsked) for before in numbered)
-                calls[event.what, event.presented].append(number)
-                numbered.append(replace(event, call=number))
-            case UpstreamAnswered():
-                numbered.append(replace(event, call=calls[event.what, event.presented].pop()))
-            case AppRefreshStarted():
-                number = 1 + sum(isinstance(before, AppRefreshStarted) for before in numbered)
-                refreshes[event.app, event.username].append(number)
-                numbered.append(replace(event, refresh=number))
-            case AppRefreshCompleted():
-                numbered.append(replace(event, refresh=refreshes[event.app, event.username].pop(0)))
-            case _:
-                numbered.append(event)
-    return history(numbered)
+def dex_started(*, kind: str = "github", upstream: bool = True) -> Events:
+    """Upstream, Dex and registry begin to listen; not ``upstream``: nobody stands behind the connector."""
+    known = (UpstreamUserKnown("alice", "7", KNOWN),) if upstream else ()
+    dex = DexStarted("v2.45.1", DEX_ISSUER, "memory", kind, kind, stock=True, controlled=True)
+    return *known, DexConfigured(TTL), dex, RegistryStarted("2.9.5", "2.x", DEX_ISSUER, SCOPE)
 
 
-# --- applications ----------------------------------------------------------------------------
-
-
-def signs_in(
-    username: str = "alice",
-    *,
-    gives: str | None = "rt1",
-    access: str = "at1",
-    app: str = APP,
-    client: str = APP,
-    dex: str | None = "dex1",
-    scope: str = FULL,
-    **claims: object,
-) -> Events:
-    """Return all that a sign-in to an application leaves behind; ``claims`` are unlike the upstream's."""
-    identity = {name: value for name, value in (TRUTH[username] | claims).items() if value is not None}
-    signed_in = AppSignedIn(app, username, scope, dex, ISSUER, f"dex-{username}", client, identity, 19)
+def call(number: int, *, what: Asked = Asked.RESOURCE, path: str = "/user", status: int = 200) -> Events:
+    """The connector asked its upstream about alice, and was answered."""
+    presented = None if what is Asked.CODE else "up-at"
     return (
-        *code(username, gives, access),
-        *profile(access, username=username),
-        signed_in,
-    )
-
-
-def begins(
-    username: str = "alice", *, scope: str = "", dex: str = "dex1", app: str = APP
-) -> AppRefreshStarted:
-    """An application sends a refresh grant to Dex."""
-    return AppRefreshStarted(0, app, username, dex, scope)
-
-
-def ends(
-    username: str = "alice",
-    *,
-    status: int | None = 200,
-    code: str = "invalid_request",
-    error: str = "",
-    dex: str = "dex1",
-    new: str = "dex2",
-    app: str = APP,
-    hung_up: bool = False,
-    problem: str = "",
-    sub: str = "",
-    claims: dict[str, Any] | None = None,
-) -> AppRefreshCompleted:
-    """The application hears of its refresh; ``status`` None: it does not."""
-    if status != 200:
-        outcome = Outcome.FAIL if status is not None and status < 500 else Outcome.INFO
-        told = code if status else "connection lost: RemoteProtocolError"
-        return AppRefreshCompleted(0, app, username, dex, outcome, status, 0.01, told, error, hung_up)
-    identity = TRUTH[username] if claims is None else claims
-    return AppRefreshCompleted(
-        0, app, username, dex, Outcome.OK, status, 0.01, new_refresh_token=new,
-        sub=sub or f"dex-{username}", aud=APP, claims=identity, problem=problem,
+        UpstreamAsked(number, what, "POST" if what is Asked.CODE else "GET", path, "alice", presented),
+        UpstreamAnswered(
+            number, what, path, "alice", presented, status, 0.001,
+            access_token="up-at" if what is Asked.CODE else None,
+        ),
     )  # fmt: skip
 
 
-def refreshes(
-    username: str, *inside: Parts, scope: str = "", dex: str = "dex1", new: str = "dex2", app: str = APP,
-    sub: str = "", **claims: object,
-) -> Events:  # fmt: skip
-    """A refresh that Dex answers 200, with what happens inside; ``claims`` are unlike the first truth."""
-    identity = {name: value for name, value in (TRUTH[username] | claims).items() if value is not None}
-    return (
-        begins(username, scope=scope, dex=dex, app=app),
-        *inside_of(inside),
-        ends(username, dex=dex, new=new, app=app, sub=sub, claims=identity),
+def signed_in_at_dex(*, upstream: bool = True, claims: dict[str, Any] | None = None) -> Events:
+    """Return what a sign-in leaves behind."""
+    completed = SignInCompleted(
+        username=ALICE,
+        iss=DEX_ISSUER,
+        sub=SUB,
+        scope=SCOPE,
+        access_token="at1",
+        refresh_token="rt1",
+        id_token="id1",
+        expires_in=TTL,
+        id_token_expires_in=TTL,
+        claims=KNOWN if claims is None else claims,
     )
+    return (*(call(1, what=Asked.CODE, path="/token") if upstream else ()), completed)
 
 
-def fails(
-    username: str, *inside: Parts, says: str = "it failed", scope: str = "", dex: str = "dex1", app: str = APP
+def refreshed_at_dex(
+    old: str, new: str, *inside: Events, sub: str = SUB, claims: dict[str, Any] | None = None
 ) -> Events:
-    """A refresh in which the connector returns an error, which Dex logs and does not tell."""
-    return (
-        begins(username, scope=scope, dex=dex, app=app),
-        *inside_of(inside),
-        *rolls_back(says),
-        ends(username, status=500, dex=dex, app=app),
-    )
-
-
-def is_refused(
-    username: str, *inside: Parts, code: str = "invalid_request", error: str = CLAIMED, dex: str = "dex1",
-    app: str = APP,
-) -> Events:  # fmt: skip
-    """A refresh that Dex itself refuses."""
-    return (
-        begins(username, dex=dex, app=app),
-        *inside_of(inside),
-        ends(username, status=400, code=code, error=error, dex=dex, app=app),
-    )
-
-
-def is_lost(username: str, *inside: Parts, hung_up: bool = False, dex: str = "dex1") -> Events:
-    """A refresh without an answer."""
-    return (
-        begins(username, dex=dex),
-        *inside_of(inside),
-        ends(username, status=None, dex=dex, hung_up=hung_up),
-    )
-
-
-def rounds(first: int, last: int) -> Events:
-    """Refreshes of Alice that go as they should: the one numbered 1 presents rt1 and stores rt2."""
-    return inside_of(
-        refreshes("alice", grant(f"rt{n}", f"rt{n + 1}", f"at{n + 1}"), profile(f"at{n + 1}"))
-        for n in range(first, last + 1)
-    )
-
-
-# --- the registry ----------------------------------------------------------------------------
-
-
-def registry_signs_in(*, dex: str | None = "dex1", gives: str | None = "rt1", scope: str = SCOPE) -> Events:
-    """Alice signs in to the registry."""
-    claims = {name: value for name, value in TRUTH["alice"].items() if name != "groups"}
-    completed = SignInCompleted(ALICE, ISSUER, "dex-alice", scope, "a1", dex, "i1", 19, 20, claims)
-    return (
-        *code("alice", gives, "at1"),
-        *profile("at1"),
-        completed,
-    )
-
-
-def registry_refreshes(*inside: Parts, dex: str = "dex1", new: str = "dex2") -> Events:
-    """The registry refreshes its token for a login."""
-    claims = {name: value for name, value in TRUTH["alice"].items() if name != "groups"}
+    """The registry refreshed its token; ``inside`` is what the connector did meanwhile."""
     answer = RefreshAnswered(
-        ALICE, dex, Outcome.OK, 200, new_refresh_token=new, id_token="i2", expires_in=19,
-        id_token_expires_in=20, sub="dex-alice", claims=claims,
-    )  # fmt: skip
-    return RefreshSent(ALICE, dex, "basic"), *inside_of(inside), answer
+        username=ALICE,
+        refresh_token=old,
+        outcome=Outcome.OK,
+        status=200,
+        new_refresh_token=new,
+        id_token=f"id-{new}",
+        expires_in=TTL,
+        id_token_expires_in=TTL,
+        sub=sub,
+        claims=KNOWN if claims is None else claims,
+    )
+    calls = tuple(event for events in inside for event in events)
+    return RefreshSent(ALICE, old, "basic"), *calls, answer, TokenStored(ALICE, "at", new, f"id-{new}")
 
 
-def registry_fails(*inside: Parts, says: str = "it failed", dex: str = "dex1") -> Events:
-    """The registry's refresh fails because the connector returns an error."""
-    answer = RefreshAnswered(ALICE, dex, Outcome.INFO, 500, "invalid_request")
-    return RefreshSent(ALICE, dex, "basic"), *inside_of(inside), *rolls_back(says), answer
+def failed_at_dex(old: str, *inside: Events, status: int = 500, description: str = "") -> Events:
+    """Dex refused a refresh grant."""
+    answer = RefreshAnswered(ALICE, old, Outcome.INFO, status, "invalid_request", description)
+    calls = tuple(event for events in inside for event in events)
+    return RefreshSent(ALICE, old, "basic"), *calls, answer
 
 
-def login_works(number: int, *inside: Parts) -> Events:
-    """A login with the CLI secret that works."""
-    return login_ok(number, *inside)
+def cycle(number: int, *inside: Events, **changed: Any) -> Events:  # noqa: ANN401  as refreshed_at_dex
+    """Return a login after expiry that refreshes ``rt<number>`` into the next; the connector asked once."""
+    asked = inside or (call(10 + number),)
+    return later(25), *login_ok(
+        number + 1, refreshed_at_dex(f"rt{number}", f"rt{number + 1}", *asked, **changed)
+    )
 
 
-def login_fails(number: int, *inside: Parts, refusal: Refusal = Refusal.REFRESH_FAILED) -> Events:
-    """A login with the CLI secret that is refused."""
-    return login(number, *inside, refused(refusal))
+DEX_GROUPS: dict[str, Events] = {
+    "run started": (replace(RUN_STARTED, mode="dex"),),
+    "listening": dex_started(),
+    "sign-in": step(1, "sign-in: alice", "ok", signed_in_at_dex()),
+    "before": step(2, "login", "ok", login_ok(1)),
+    "cycle 1": step(3, "login", "ok", cycle(1)),
+    "cycle 2": step(4, "login", "ok", cycle(2)),
+    "cycle 3": step(5, "login", "ok", cycle(3)),
+    "wrong secret": step(
+        6, "login with a wrong secret", "unauthorized",
+        login(5, refused(Refusal.SECRET_MISMATCH), secret=WhichSecret.WRONG),
+    ),
+    "disabled": step(7, "disable: alice", "disabled", UpstreamUserDisabled("alice")),
+    "denial": step(
+        8, "login", "unauthorized", later(25),
+        login(6, failed_at_dex("rt4", call(20, status=403)), refused(Refusal.REFRESH_FAILED)),
+    ),
+    "enabled": step(9, "enable: alice", "enabled", UpstreamUserEnabled("alice")),
+    "healed": step(10, "login", "ok", login_ok(7, refreshed_at_dex("rt4", "rt5", call(21)))),
+    "run completed": (RUN_COMPLETED,),
+}  # fmt: skip
+"""A run with a real Dex in which everything was shown, in parts that a test can leave out."""
+DEX_WORKING = history(*DEX_GROUPS.values())
+
+
+def dex_without(*groups: str) -> Records:
+    """Return the run without some of its parts."""
+    return history(*(events for name, events in DEX_GROUPS.items() if name not in groups))
+
+
+def dex_with(**parts: Events) -> Records:
+    """Return the run with some parts replaced; underscores stand for spaces."""
+    changed = {name.replace("_", " "): events for name, events in parts.items()}
+    assert changed.keys() <= DEX_GROUPS.keys()
+    return history(*(DEX_GROUPS | changed).values())

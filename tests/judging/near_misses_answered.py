@@ -14,7 +14,7 @@ from tests.judging.dex_events import (
     measured,
     profile,
 )
-from tests.judging.dex_histories import (
+from tests.judging.dex_stories import (
     begins,
     dex_history,
     ends,

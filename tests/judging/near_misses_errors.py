@@ -12,7 +12,7 @@ from tests.judging.dex_events import (
     logs,
     profile,
 )
-from tests.judging.dex_histories import (
+from tests.judging.dex_stories import (
     begins,
     dex_history,
     ends,

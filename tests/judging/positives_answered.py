@@ -12,7 +12,7 @@ from tests.judging.dex_events import (
     grant,
     measured,
 )
-from tests.judging.dex_histories import (
+from tests.judging.dex_stories import (
     dex_history,
     login_works,
     refreshes,

@@ -11,7 +11,7 @@ from tests.judging.dex_events import (
     grant,
     profile,
 )
-from tests.judging.dex_histories import (
+from tests.judging.dex_stories import (
     begins,
     dex_history,
     ends,

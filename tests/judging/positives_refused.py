@@ -21,7 +21,7 @@ from tests.judging.dex_events import (
     profile,
     waits_in_vain,
 )
-from tests.judging.dex_histories import (
+from tests.judging.dex_stories import (
     begins,
     dex_history,
     ends,
