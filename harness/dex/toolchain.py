@@ -119,6 +119,12 @@ def tags() -> tuple[str, ...]:
     return tuple(flag.replace("--tags", "-tags", 1) for flag in flags if re.match(r"--?tags=", flag))
 
 
+def _writable() -> tuple[str, ...]:
+    """Return ``-modcacherw`` if it is in the user's GOFLAGS, as in a CI whose caches must be deletable."""
+    flags = shlex.split(os.environ.get("GOFLAGS", ""))
+    return ("-modcacherw",) if {"-modcacherw", "--modcacherw"} & set(flags) else ()
+
+
 def environment(scratch: Path, *, cgo: bool) -> dict[str, str]:
     """Return the environment of a build: the user's, without what would change what is built.
 
@@ -129,7 +135,7 @@ def environment(scratch: Path, *, cgo: bool) -> dict[str, str]:
     return here | {
         "CGO_ENABLED": "1" if cgo else "0",
         # An empty value would be taken from `go env -w`.
-        "GOFLAGS": " ".join(("-buildvcs=false", *tags())),
+        "GOFLAGS": " ".join(("-buildvcs=false", *_writable(), *tags())),
         "GO111MODULE": "on",
         "GOTMPDIR": str(scratch),
         "GOTOOLCHAIN": "local",
