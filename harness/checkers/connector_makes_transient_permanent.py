@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from harness.checkers.refresh_findings import Shown, explain_errors
@@ -20,12 +21,13 @@ def check(records: Records) -> Finding | None:
     """After a failure that was to pass, or a denial that was lifted, the upstream was not asked again."""
 
     def explain(refresh: Refresh) -> Shown | None:
-        struck = [r for r in earlier(records, refresh) if _met_a_failure(records, r)]
+        since = tuple(takewhile(lambda r: not r.ok, reversed(earlier(records, refresh))))
+        struck = [r for r in since if _met_a_failure(records, r)]
         if not struck or spent_call(records, refresh):
             return None
         known = tokens_given(records, refresh.first)
         asked = any(call.presented in known or call.good for call in refresh.calls)
-        return None if asked else Shown((struck[-1].last, *refresh.evidence))
+        return None if asked else Shown((struck[0].last, *refresh.evidence))
 
     return explain_errors(records, CAUSE, explain)
 

@@ -164,8 +164,8 @@ def _set(value: object) -> set[str]:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  any claim
-    """Return the value without the order of a list, and an empty list as nothing: groups are a set."""
-    return (sorted(value, key=str) or None) if isinstance(value, list) else value
+    """Return a list as a set is compared, without order and repetitions, and an empty one as nothing."""
+    return (sorted(_set(value)) or None) if isinstance(value, list) else value
 
 
 def _show(value: object) -> str:

@@ -142,6 +142,9 @@ ANSWERED: NearMisses = {
         "somebody changed it upstream": dex_history(
             signs_in(), changes("alice", name="A."), refreshes("alice", *_ASKED, name="A.")
         ),
+        "a group twice": dex_history(
+            signs_in(), refreshes("alice", *_ASKED, groups=["developers", "developers"])
+        ),
         "it is gone": dex_history(signs_in(), refreshes("alice", *_ASKED, email=None)),
         "a group is gone": dex_history(
             known("alice", groups=["b", "a"]),

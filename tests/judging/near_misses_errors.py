@@ -48,6 +48,14 @@ ERRORS: NearMisses = {
             fault_ends(),
             fails("alice", grant("rt1")),
         ),
+        "it had asked again, and lost the token then": dex_history(
+            signs_in(),
+            fault(),
+            _STRUCK,
+            fault_ends(),
+            rounds(1, 1),
+            fails("alice", says="invalid character 'g'"),
+        ),
         "another person met the failure": dex_history(
             signs_in(),
             signs_in("bob"),
