@@ -75,13 +75,14 @@ class Actor:
     """Who signed in last, or tried to."""
     logins: int = 0
 
-    def take(self, number: int, step: Step) -> None:
-        """Take one step and record what came of it."""
+    def take(self, number: int, step: Step) -> bool:
+        """Take one step, record what came of it, and return whether it went as expected."""
         self.history.append(StepStarted(number, step.do))
         expected, observed = self._take(step)
         if self.stack.dex is not None:
             self.stack.dex.settle()
         self.history.append(StepCompleted(number, step.do, expected, observed))
+        return expected == observed
 
     @singledispatchmethod
     def _take(self, step: Step) -> tuple[str, str]:
@@ -102,14 +103,20 @@ class Actor:
         try:
             self.people[step.user] = self.stack.sign_in.to_registry(user, self.stack.site)
         except SignInFailed as failure:
-            return f"refused: {failure}"
+            return self._refused(f"refused: {failure}")
         return "ok"
 
     def _sign_in_to_application(self, app: Application, user: Person) -> str:
         def visit(url: str, redirect_uri: str) -> str:
             return self.stack.sign_in.to_application(url, redirect_uri, user, self.stack.site)
 
-        return app.sign_in(user.username, visit)
+        return self._refused(app.sign_in(user.username, visit))
+
+    def _refused(self, how: str) -> str:
+        """Return how a sign-in ended; if it failed, record where Dex stands meanwhile."""
+        if how != "ok" and self.stack.dex is not None:
+            self.stack.dex.measure()
+        return how
 
     @_take.register
     def _(self, step: Login) -> tuple[str, str]:

@@ -59,8 +59,7 @@ def authorize(
         try:
             end = _Walk(http, username, password, elsewhere).go(url, stop_before=redirect_uri)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            message = f"{url.partition('?')[0]}: the sign-in broke off: {type(error).__name__}"
-            raise SignInFailed(message) from error
+            raise SignInFailed(_broken_off(url.partition("?")[0], error)) from error
     if isinstance(end, httpx.Response):
         raise SignInFailed(_no_end(end))
     return str(end.url)
@@ -84,8 +83,14 @@ def sign_in(
                 onboard(http, registry_url, page, username)
             return _secret_behind(http, registry_url, page)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            message = f"{registry_url}: the sign-in broke off: {type(error).__name__}"
-            raise SignInFailed(message) from error
+            raise SignInFailed(_broken_off(registry_url, error)) from error
+
+
+def _broken_off(start: str, error: Exception) -> str:
+    """Return why a sign-in that began at ``start`` did not end."""
+    if isinstance(error, httpx.TimeoutException):
+        return f"{error.request.url.copy_with(query=None)} gave no answer within {_TIMEOUT:g} s"
+    return f"{start}: the sign-in broke off: {type(error).__name__}"
 
 
 def _secret_behind(http: httpx.Client, registry_url: str, end: httpx.Response | httpx.Request) -> SignedIn:

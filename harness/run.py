@@ -88,8 +88,8 @@ def perform(
             actor = Actor(stack, client, pace, history)
             for number, step in enumerate(steps, 1):
                 _go_on_unless(stop)
-                actor.take(number, step)
-                if stack.dex is not None and stack.dex.notice_end():
+                as_expected = actor.take(number, step)
+                if stack.dex is not None and stack.dex.notice_end(suspected=not as_expected):
                     break  # whatever came now would tell of its absence only
         history.append(RunCompleted())
     except (StackError, ServerError, ClientError, UsageError, OSError) as error:

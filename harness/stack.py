@@ -80,8 +80,11 @@ class DexControl(Protocol):
     def probe(self) -> bool:
         """Record, and return, whether it still answers."""
 
-    def notice_end(self) -> bool:
-        """Return whether it has ended by itself; when that is seen first, it is written down."""
+    def notice_end(self, *, suspected: bool = False) -> bool:
+        """Return whether it has ended by itself; when that is seen first, it is written down.
+
+        ``suspected``: something did not go as expected, so that it is worth a moment to see whether it ends.
+        """
 
     def measure(self) -> None:
         """Record what it says of itself; nothing where it says nothing."""

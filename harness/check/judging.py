@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from harness import verdict as verdicts
 from harness.application.events import AppRefreshCompleted, AppSignedIn
 from harness.checkers.finding import Weight
 from harness.checkers.refreshes import refreshes
-from harness.dex.events import DexLogged
+from harness.dex.events import DexEnded, DexLogged, DexMeasured
 from harness.events import StepCompleted, StepStarted
 from harness.status import Status
 from harness.verdict import Verdict
@@ -129,10 +129,29 @@ def _unexpected_step(records: Records, found: Sequence[Finding], step: Record[St
     for finding in found:
         if finding.weight is Weight.CORRECT_DENIAL and any(number in inside for number in finding.evidence):
             return verdicts.because(Status.UNKNOWN, finding)
-    errors = [r for r in of(records, DexLogged) if r.number in inside and r.event.error]
-    said = f"; Dex logged: {errors[0].event.error}" if errors else ""
+    said, shown = _dex_said([record for record in records if record.number in inside], of(records, DexEnded))
     saw = f"{step.event.do}: expected {step.event.expected}, got {step.event.observed}{said}"
-    return verdicts.nobody_knows(saw, *(error.number for error in errors), step.number)
+    verdict = verdicts.nobody_knows(saw, *sorted({step.number, *shown}))
+    return replace(verdict, advice=_SIGN_IN_FIRST) if step.event.do.startswith("sign-in") else verdict
+
+
+_SIGN_IN_FIRST = (
+    "nobody can sign in with this connector, so that nothing is known of its refresh; mend that first"
+)
+
+
+def _dex_said(inside: Records, ended: Sequence[Record[DexEnded]]) -> tuple[str, tuple[int, ...]]:
+    """Return what Dex has to say of a step, as the end of a sentence, and the events that show it."""
+    if ended:
+        end = ended[0].event
+        return f"; Dex ended with exit code {end.exit_code}: {end.last_words}", (ended[0].number,)
+    errors = [record for record in of(inside, DexLogged) if record.event.error]
+    if errors:
+        return f"; Dex logged: {errors[0].event.error}", tuple(error.number for error in errors)
+    stands = [record for record in of(inside, DexMeasured) if record.event.in_connector]
+    if stands:
+        return f"; Dex stands in {', '.join(stands[0].event.in_connector)}", (stands[0].number,)
+    return "", ()
 
 
 def conclusion(checked: Iterable[Checked]) -> Verdict:

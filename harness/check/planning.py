@@ -22,7 +22,6 @@ from harness.sign_in import choosing as ways
 from harness.sign_in.way import Way
 from mock_idp.command_line import ComponentMissing, UsageError
 from mock_idp.durations import show
-from mock_idp.durations import show
 from mock_idp.settings import ALICE, BOB, a_user
 
 if TYPE_CHECKING:

@@ -41,6 +41,7 @@ from harness.checkers import (
     connector_storms_upstream,
     connector_uses_expired_access_token,
     dex_connector_removed,
+    dex_killed,
     dex_memory_storage_restart,
     dex_no_refresh_capable_connector,
     dex_one_rt_per_user_and_client,
@@ -66,6 +67,7 @@ from harness.checkers import (
     idp_5xx_or_429,
     idp_html_200,
     idp_iss_aud_sub_changed,
+    idp_mock_fails,
     idp_refresh_token_expired,
     idp_reuse_family_revoked,
     idp_user_disabled,
@@ -80,6 +82,8 @@ CHECKERS = (
     # Did the run do what it says?
     client_never_called,
     client_sent_no_credentials,
+    dex_killed,
+    idp_mock_fails,
     # No request to the provider: look at name and secret.
     harbor_wrong_username,
     harbor_wrong_secret,

@@ -53,11 +53,11 @@ class DexProcess:
         """The exit code if it has ended, negative if a signal ended it."""
         return self._process.poll()
 
-    def has_ended(self) -> int | None:
-        """Return its exit code if it has ended, or is about to: its port is closed a moment before."""
-        if self.ended is None and not listens(self._issuer):
+    def has_ended(self, within: float = 0.0) -> int | None:
+        """Return its exit code if it has ended, or does so ``within`` seconds or when its port is closed."""
+        if self.ended is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_ENDS_WITHIN)
+                self._process.wait(within if listens(self._issuer) else _ENDS_WITHIN)
         return self.ended
 
     def last_words(self) -> str:

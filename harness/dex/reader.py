@@ -28,6 +28,8 @@ _LOOK_AGAIN = 0.001
 _CRASHES = ("panic: ", "fatal error: ")
 """How the Go runtime begins what it writes when it ends a process; stacks of every goroutine follow."""
 _WARNINGS = ("ERROR", "WARN")
+_AT_EVERY_START = "failed to get signing algorithm"
+"""An error that means nothing: the first keys are made a moment later (server/signer/local.go, v2.45.1)."""
 _STRUCTURED = re.compile(r'\blevel=(?P<level>\w+) msg=(?P<msg>"(?:[^"\\]|\\.)*"|\S+)(?P<rest>.*)')
 
 
@@ -97,11 +99,13 @@ class Reader:
             return self._crash.strip()
         said = [_plain(line) for line in self._last]
         telling = list(dict.fromkeys(line for line in said if line))
-        return "; ".join(telling[-_LAST_WORDS:]) or "it wrote nothing"
+        return "; ".join(telling[-_LAST_WORDS:]) or "it did not say why"
 
 
 def _plain(line: str) -> str:
     """Return the message of a log line if it warns of something, a line that is not of the log as it is."""
+    if _AT_EVERY_START in line:
+        return ""
     with contextlib.suppress(ValueError):
         entry = json.loads(line)
         if isinstance(entry, dict) and "level" in entry:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from mock_idp.clock import Clock
     from mock_idp.history import History
 
+_ENDS_WITHIN = 0.25
+"""Seconds."""
 _LONGEST = 500
 """Characters of last words."""
 
@@ -112,11 +114,14 @@ class RunningDex:
                     DexMeasured(measured.goroutines, dict(measured.suspicious), measured.sockets)
                 )
 
-    def notice_end(self) -> bool:
-        """Return whether it has ended by itself; when that is seen first, it is written down."""
+    def notice_end(self, *, suspected: bool = False) -> bool:
+        """Return whether it has ended by itself; when that is seen first, it is written down.
+
+        ``suspected``: an answer is missing, and a process that ends closes connections before it is gone.
+        """
         if self._end_is_noticed or self._process is None:
             return self._end_is_noticed
-        code = self._process.has_ended()
+        code = self._process.has_ended(_ENDS_WITHIN if suspected else 0)
         if code is not None:
             self._end_is_noticed = True
             self._history.append(DexEnded(code, self._redact(self._process.last_words())[:_LONGEST]))
@@ -128,7 +133,7 @@ class RunningDex:
         try:
             yield
         except EndedByItself as error:
-            if not self.notice_end():
+            if not self.notice_end(suspected=True):
                 raise StackError(self._redact(str(error))) from error
 
     def _start(self, *, restarted: bool) -> None:

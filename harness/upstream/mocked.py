@@ -11,6 +11,7 @@ from harness.upstream.events import UpstreamUserDisabled, UpstreamUserKnown
 from harness.upstream.recorder import Recorder
 from harness.upstream.upstream import Person, Upstream
 from mock_idp import authority
+from mock_idp.command_line import UsageError
 from mock_idp.dialects.settings import settings_for
 from mock_idp.history import History
 from mock_idp.http.dialect import dialect_app
@@ -51,7 +52,7 @@ def mock(
 
     Raises:
         ServerError: it cannot listen.
-        UsageError: the dialect's paths collide.
+        UsageError: the dialect's paths collide, or its own code fails.
 
     """
     with contextlib.ExitStack() as closing:
@@ -64,7 +65,7 @@ def mock(
         )
         private = History(clock, keep=_KEPT_EVENTS)
         provider = Provider(settings, issuer=address.url, clock=clock, history=private)
-        speaker = dialect(provider)
+        speaker = _speaker(dialect, provider)
         recorder = Recorder(clock=clock, history=history, secrets={client.secret or "": "[client secret]"})
         tls = authority.server_context() if dialect.tls else None
         closing.enter_context(serving(recorder.around(dialect_app(speaker)), sock, tls))
@@ -85,6 +86,25 @@ def mock(
             history=history,
             users=provider.directory,
         )
+
+
+def _speaker(dialect: type[Dialect], provider: Provider) -> Dialect:
+    """Return the dialect, whose own code knows whom it speaks of.
+
+    Raises:
+        UsageError: it does not.
+
+    """
+    try:
+        speaker = dialect(provider)
+        for user in provider.settings.users:
+            speaker.subject(user)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise UsageError(
+            f"the dialect {dialect.__name__} fails before anybody asks ({reason}); repair it"
+        ) from error
+    return speaker
 
 
 def _tell_of(dialect: Dialect, history: History) -> None:

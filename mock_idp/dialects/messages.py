@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from mock_idp.protocol.model import User
 
+FAILED = "the dialect failed"
+"""How the error of an answer begins that a dialect's own code owes."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Request:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from mock_idp.dialects.messages import Answer
+from mock_idp.dialects.messages import FAILED, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ def answer_of(function: Callable[..., Any], *arguments: object) -> Answer:
         answer = found if isinstance(found, Answer) else Answer(200, found)
         _encoded(answer)
     except Exception as error:  # noqa: BLE001  a person's own code
-        return Answer(500, {"error": f"the dialect failed: {_reason(error)} ({_place(function, error)})"})
+        return Answer(500, {"error": f"{FAILED}: {_reason(error)} ({_place(function, error)})"})
     return answer
 
 

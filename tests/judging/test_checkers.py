@@ -15,7 +15,7 @@ from harness.events import LoginOutcome, Refusal, WhichSecret
 from harness.verdict import earliest, findings
 from mock_idp.history import Outcome
 from mock_idp.protocol.errors import Cause
-from tests.judging import positives_answered, positives_errors, positives_refused
+from tests.judging import positives_answered, positives_errors, positives_refused, positives_unbelievable
 from tests.judging.golden import WORKING
 from tests.judging.histories import (
     accepted,
@@ -191,7 +191,12 @@ _SHOWN: list[Case] = [
         Weight.UNPROVEN, (9, 14, 21), (1,), "Login Succeeded",
     ),
 ]  # fmt: skip
-_SHOWN_AT_DEX = (*positives_refused.REFUSED, *positives_errors.ERRORS, *positives_answered.ANSWERED)
+_SHOWN_AT_DEX = (
+    *positives_unbelievable.UNBELIEVABLE,
+    *positives_refused.REFUSED,
+    *positives_errors.ERRORS,
+    *positives_answered.ANSWERED,
+)
 _ALL = (*_SHOWN, *_SHOWN_AT_DEX)
 
 

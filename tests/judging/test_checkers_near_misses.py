@@ -10,7 +10,12 @@ from harness.checkers import CHECKERS
 from harness.events import LoginOutcome, Refusal, WhichSecret
 from mock_idp.history import Outcome
 from mock_idp.protocol.errors import Cause
-from tests.judging import near_misses_answered, near_misses_errors, near_misses_refused
+from tests.judging import (
+    near_misses_answered,
+    near_misses_errors,
+    near_misses_refused,
+    near_misses_unbelievable,
+)
 from tests.judging.histories import (
     answered,
     denied,
@@ -217,7 +222,12 @@ _ELSEWHERE: NearMisses = {
         "the last refresh was not kept": history(*_SPENT[:3], login_ok(2, refreshed("rt1", "rt3"))),
     },
 }  # fmt: skip
-_AT_DEX = (near_misses_refused.REFUSED, near_misses_errors.ERRORS, near_misses_answered.ANSWERED)
+_AT_DEX = (
+    near_misses_unbelievable.UNBELIEVABLE,
+    near_misses_refused.REFUSED,
+    near_misses_errors.ERRORS,
+    near_misses_answered.ANSWERED,
+)
 NEAR_MISSES: NearMisses = {
     cause: {why: records for cases in (_ELSEWHERE, *_AT_DEX) for why, records in cases.get(cause, {}).items()}
     for cases in (_ELSEWHERE, *_AT_DEX)
