@@ -63,6 +63,9 @@ def embedded(scenario: Scenario, *, clock: Clock, history: History) -> Iterator[
         registry = Registry(config, clock=clock, history=history)
         closing.enter_context(serving(registry_app(registry), registry_socket))
         site = Site(
-            registry_url=registry_address.url, registry=registry, own=(registry_address.url, provider.issuer)
+            registry_url=registry_address.url,
+            registry=registry,
+            history=history,
+            own=(registry_address.url, provider.issuer),
         )
         yield Stack(provider.directory, registry_address, site=site)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import contextlib
 import itertools
 import secrets
-import shlex
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.application.application import REDIRECT_URI, Application, Credentials
+from harness.dex import upstream_variables
 from harness.dex.configuration import DexSettings, RefreshTokens, StaticClient, StaticPassword, text
 from harness.dex.events import DexConfigured
+from harness.dex.keeping import kept_authority, leave_script
 from harness.dex.running_dex import RunningDex
 from harness.registry.http.app import registry_app
 from harness.registry.registry import Registry
@@ -94,6 +95,8 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
         registry_address, dex_address = address_of(registry_socket), _free_address()
         issuer = f"{dex_address.url}/dex"
         upstream = closing.enter_context(plan.upstream(f"{issuer}/callback", clock, history))
+        if plan.keep is not None and upstream.ca_file is not None:
+            upstream = replace(upstream, ca_file=kept_authority(upstream.ca_file, plan.keep))
         landing = closing.enter_context(plan.sign_in.landing())
         redirect_uri = REDIRECT_URI if landing is None else landing.redirect_uri
         clients = _clients(plan, registry_address, redirect_uri)
@@ -102,7 +105,7 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
         environment = {**plan.environment, **_environment(plan, upstream, settings)}
         config = _written(settings, folder)
         if plan.keep is not None:
-            _leave_a_way_to_start(plan.binary.path, config, environment)
+            leave_script(plan.binary.path, config, environment, secret=_theirs(plan, upstream, settings))
         dex = closing.enter_context(
             RunningDex(
                 plan.binary,
@@ -144,6 +147,7 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
             site=Site(
                 registry_url=registry_address.url,
                 registry=registry,
+                history=history,
                 own=(registry_address.url, issuer),
                 ca_file=upstream.ca_file,
                 landing=landing,
@@ -212,13 +216,10 @@ def _written(settings: DexSettings, folder: Path) -> Path:
     return path
 
 
-def _leave_a_way_to_start(binary: Path, config: Path, environment: Mapping[str, str]) -> None:
-    """Write a script beside the configuration that starts the same Dex by hand."""
-    exports = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in sorted(environment.items()))
-    script = config.with_name("start.sh")
-    script.touch(mode=0o700)
-    start = f"exec {shlex.quote(str(binary))} serve {shlex.quote(str(config.absolute()))}\n"
-    script.write_text(f"#!/bin/sh\n{exports}{start}", encoding="utf-8")
+def _theirs(plan: DexPlan, upstream: Upstream, settings: DexSettings) -> set[str]:
+    """Return the variables whose values are the person's own secrets."""
+    of_a_real_system = () if upstream.can_change_users else (upstream_variables.CLIENT_SECRET,)
+    return {*plan.environment, *settings.storage.environment, *of_a_real_system}
 
 
 def _environment(plan: DexPlan, upstream: Upstream, settings: DexSettings) -> dict[str, str]:

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Self, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
+from harness.dex.events import DexLogged
 from harness.events import SignInCompleted, SignInRefused
 from harness.sign_in.landing import a_landing
 from harness.sign_in.strategy import SignedIn, SignInFailed
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
     from harness.sign_in.landing import Landing
     from harness.sign_in.strategy import Site
     from harness.stack import Person
+    from mock_idp.history import Event, History
 
     T = TypeVar("T")
 
 WITHIN = 300.0
 """Seconds that a person may take for one sign-in."""
 _LOOK_AGAIN = 0.05
+_NOT_LET_IN = "failed to authenticate"
+"""What Dex logs of a person who comes back from the upstream (server/handlers.go, v2.45.1)."""
 _BROKEN_OFF = "the sign-in was broken off"
 
 
@@ -62,23 +66,29 @@ class PersonSignIn:
         if registry is None:
             raise SignInFailed("a person can only sign in to a registry that shows their CLI secret here")
         with self._in_turn():
-            seen = len(registry.history)
+            news = _News(registry.history)
             self._ask(person, f"{site.registry_url}/c/oidc/login", "the registry")
-            return self._wait_for(lambda: _newly_signed_in(registry, seen), person)
+            return self._wait_for(lambda: news.signed_in(registry), person)
 
     def to_application(self, url: str, redirect_uri: str, person: Person, site: Site) -> str:
         """Ask for a sign-in at ``url`` and return the address to which the person came back.
 
         Raises:
-            SignInFailed: nobody came in time.
+            SignInFailed: nobody came in time, or Dex refused whoever came.
 
         """
         landing, state = site.landing, parse_qs(urlsplit(url).query).get("state", [""])[0]
         if landing is None:
             raise SignInFailed(f"nobody listens at {redirect_uri}, where a person would come back to")
         with self._in_turn():
+            news = _News(site.history)
+
+            def came_back() -> str | None:
+                news.require_no_refusal()
+                return landing.take(state)
+
             self._ask(person, url, "the application")
-            return self._wait_for(lambda: landing.take(state), person)
+            return self._wait_for(came_back, person)
 
     def break_off(self) -> None:
         """Stop waiting for people."""
@@ -117,18 +127,41 @@ class PersonSignIn:
             raise SignInFailed(_BROKEN_OFF)
 
 
-def _newly_signed_in(registry: Registry, seen: int) -> SignedIn | None:
-    """Return who has signed in since the history was ``seen`` events long; None: nobody yet.
+class _News:
+    """What is written down from now on; a refusal ends the waiting."""
 
-    Raises:
-        SignInFailed: somebody was refused.
+    def __init__(self, history: History | None) -> None:
+        self._history = history
+        self._seen = 0 if history is None else len(history)
 
-    """
-    for record in registry.history.records[seen:]:
-        event = record.event
-        if isinstance(event, SignInRefused):
-            raise SignInFailed(f"the registry refused the sign-in: {event.reason}")
-        if isinstance(event, SignInCompleted):
-            account = registry.accounts.named(event.username)
-            return None if account is None else SignedIn(account.username, account.secret)
-    return None
+    def signed_in(self, registry: Registry) -> SignedIn | None:
+        """Return who has signed in to the registry; None: nobody yet.
+
+        Raises:
+            SignInFailed: somebody was refused.
+
+        """
+        for event in self._events():
+            if isinstance(event, SignInCompleted):
+                account = registry.accounts.named(event.username)
+                return None if account is None else SignedIn(account.username, account.secret)
+        return None
+
+    def require_no_refusal(self) -> None:
+        """Let it pass if nobody was refused.
+
+        Raises:
+            SignInFailed: somebody was refused.
+
+        """
+        for _ in self._events():
+            pass
+
+    def _events(self) -> Iterator[Event]:
+        for record in self._history.records[self._seen :] if self._history is not None else ():
+            event = record.event
+            if isinstance(event, SignInRefused):
+                raise SignInFailed(f"the registry refused the sign-in: {event.reason}")
+            if isinstance(event, DexLogged) and event.message.lower().startswith(_NOT_LET_IN):
+                raise SignInFailed(f"Dex refused the sign-in: {event.error or event.message}")
+            yield event

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from harness.registry.registry import Registry
     from harness.sign_in.landing import Landing
     from harness.stack import Person
+    from mock_idp.history import History
 
 
 class SignInFailed(Exception):  # noqa: N818  an answer, not a fault of this program
@@ -35,6 +36,8 @@ class Site:
     registry_url: str = ""
     registry: Registry | None = field(default=None, repr=False)
     """The stand-in itself; None: a registry elsewhere, or none."""
+    history: History | None = field(default=None, repr=False)
+    """What registry and Dex write down while people sign in."""
     own: tuple[str, ...] = ()
     """Addresses of registry and provider, without a slash at the end: what is elsewhere is the upstream's."""
     ca_file: Path | None = None

@@ -6,6 +6,7 @@ import contextlib
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import httpx
@@ -15,6 +16,7 @@ from harness import browser
 from harness.chromium.page import a_page
 from harness.chromium.process import Process, find
 from harness.chromium.steps import carry_out
+from harness.dex.events import DexLogged
 from harness.dex.users_file import Click, Fill, Wait
 from harness.sign_in.landing import Landing, a_landing
 from harness.sign_in.person import PersonSignIn
@@ -130,6 +132,23 @@ def test_a_person_who_is_refused(stage: Stage) -> None:
     with asking(cancel) as (strategy, _), pytest.raises(SignInFailed) as raised:
         strategy.to_registry(JANE, stage.site)
     assert str(raised.value) == "the registry refused the sign-in: State mismatch"
+
+
+def test_a_person_whom_dex_does_not_let_in(stage: Stage, landing: Landing) -> None:
+    history = stage.registry.history
+    site = replace(stage.site, history=history)
+
+    def act(_: str) -> None:
+        history.append(DexLogged("error", "Failed to authenticate", 'missing "name" claim'))
+
+    with asking(act) as (strategy, _):
+        for sign_in in (
+            lambda: strategy.to_registry(JANE, site),
+            lambda: strategy.to_application(authorization("-"), landing.redirect_uri, JANE, site),
+        ):
+            with pytest.raises(SignInFailed) as raised:
+                sign_in()
+            assert str(raised.value) == 'Dex refused the sign-in: missing "name" claim'
 
 
 def test_people_are_asked_one_after_another(stage: Stage) -> None:
