@@ -76,10 +76,12 @@ def perform(
     pace: Pace,
     *,
     stop: Callable[[], bool] = lambda: False,
+    to_the_end: bool = True,
 ) -> History:
     """Take ``steps`` on a stack that ``chain`` puts together, and return what every hop wrote.
 
-    ``stop`` is asked before each step; where it says so, the run is broken off.
+    ``stop`` is asked before each step; where it says so, the run is broken off. Unless it is to go
+    ``to_the_end``, the first step that does not go as expected is the last.
     """
     history = History(pace.clock)
     history.append(began)
@@ -91,6 +93,8 @@ def perform(
                 as_expected = actor.take(number, step)
                 if stack.dex is not None and stack.dex.notice_end(suspected=not as_expected):
                     break  # whatever came now would tell of its absence only
+                if not (as_expected or to_the_end):
+                    break
         history.append(RunCompleted())
     except (StackError, ServerError, ClientError, UsageError, OSError) as error:
         history.append(RunFailed(f"{type(error).__name__}: {error}"))

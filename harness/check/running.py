@@ -175,6 +175,8 @@ class CheckRun:
             client,
             pace,
             stop=self._stop.is_set,
+            # What comes after the first surprise follows from it, and may take long.
+            to_the_end=False,
         )
         seconds = time.perf_counter() - began
         return judge_check(check, storage.name, history.records, proof=check.proof, seconds=seconds)
