@@ -13,6 +13,7 @@ from harness.checkers.refreshes import refreshes
 from harness.dex.events import DexEnded, DexLogged, DexMeasured
 from harness.events import StepCompleted, StepStarted
 from harness.status import Status
+from harness.steps import RefreshOutcome
 from harness.verdict import Verdict
 from mock_idp.history import of
 
@@ -126,7 +127,7 @@ def _unexpected_step(records: Records, found: Sequence[Finding], step: Record[St
     """Return the verdict on a step that went otherwise than expected: a right denial, or nobody knows."""
     begins = [r.number for r in of(records, StepStarted) if r.number < step.number]
     inside = range(begins[-1] if begins else 0, step.number + 1)
-    for finding in found:
+    for finding in found if step.event.expected == RefreshOutcome.OK else ():
         if finding.weight is Weight.CORRECT_DENIAL and any(number in inside for number in finding.evidence):
             return verdicts.because(Status.UNKNOWN, finding)
     said, shown = _dex_said([record for record in records if record.number in inside], of(records, DexEnded))

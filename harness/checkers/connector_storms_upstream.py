@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from harness.checkers.upstream_calls import Call
 
 CAUSE = "connector-storms-upstream"
-_STORM = 5
-"""Requests. x/oauth2 sends a failing one twice; a caller that tries again once makes four."""
+_STORM = 10
+"""Requests. x/oauth2 sends a failing one twice; a caller that tries again three times makes eight."""
 
 
 def check(records: Records) -> Finding | None:

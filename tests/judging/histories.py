@@ -283,3 +283,10 @@ def enable(username: str = "alice") -> UserEnabled:
 def step(number: int, do: str, result: str, *inside: Event | Iterable[Event]) -> Events:
     """Return a step that went as expected, with what happened inside."""
     return StepStarted(number, do), *inside_of(inside), StepCompleted(number, do, result, result)
+
+
+def step_unlike(
+    number: int, do: str, expected: str, observed: str, *inside: Event | Iterable[Event]
+) -> Events:
+    """Return a step that went otherwise than expected, with what happened inside."""
+    return StepStarted(number, do), *inside_of(inside), StepCompleted(number, do, expected, observed)

@@ -58,14 +58,14 @@ REFUSED: NearMisses = {
         "Dex goes on": dex_history(signs_in(), is_lost("alice")),
     },
     "connector-storms-upstream": {
-        "two ways to authenticate, each tried twice": dex_history(
-            signs_in(), fault(), fails("alice", *[grant("rt1", status=503, fault="answer")] * 4)
+        "two ways to authenticate, each tried four times": dex_history(
+            signs_in(), fault(), fails("alice", *[grant("rt1", status=503, fault="answer")] * 8)
         ),
-        "six pages of groups": dex_history(
-            signs_in(), refreshes("alice", grant("rt1", "rt2", "at2"), *[profile("at2", path="/groups")] * 6)
+        "twelve pages of groups": dex_history(
+            signs_in(), refreshes("alice", grant("rt1", "rt2", "at2"), *[profile("at2", path="/groups")] * 12)
         ),
         "four refreshes at once": dex_history(
-            signs_in(), *[begins()] * 4, *[grant("rt1", status=503)] * 8, *[ends(status=500)] * 4
+            signs_in(), *[begins()] * 4, *[grant("rt1", status=503)] * 12, *[ends(status=500)] * 4
         ),
     },
     "connector-hangs": {

@@ -60,11 +60,11 @@ REFUSED: list[Case] = [
     ),
     (
         "connector-storms-upstream",
-        dex_history(signs_in(), fault(), fails("alice", *[grant("rt1", status=503, fault="answer")] * 5)),
+        dex_history(signs_in(), fault(), fails("alice", *[grant("rt1", status=503, fault="answer")] * 10)),
         _B,
-        (12, 20, 22, 23, 24),
+        (12, 30, 32, 33, 34),
         (),
-        "one refresh asked /token 5 times",
+        "one refresh asked /token 10 times",
     ),
     (
         "connector-hangs",
