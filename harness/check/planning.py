@@ -156,6 +156,11 @@ def _refuse_contradictions(options: Options) -> None:
         raise UsageError(f"{given[0]} and {given[1]} contradict each other; write one of them")
     if given and given[0] != "--upstream" and options.users is None:
         raise UsageError(f"{given[0]} needs people who can sign in there; name a file of them with --users")
+    if given and given[0] != "--upstream" and options.time is TimeMode.VIRTUAL:
+        raise UsageError(
+            f"--time virtual is impossible with {given[0]}: that system's clock cannot be moved, and Dex would "
+            "take its tokens for older than they are; leave it out, and the check waits for real"
+        )
     if options.dex is not None and options.package is not None:
         raise UsageError(
             "--dex and --connector-package contradict each other: a Dex has its connectors built in"
@@ -204,11 +209,6 @@ def _mode(options: Options, binary: Binary, upstream: upstreams.Choice) -> TimeM
         raise UsageError(
             "--time virtual is impossible with --dex: the clock of a Dex that was not built here cannot be "
             "moved; leave it out, and the check waits for real"
-        )
-    if options.time is TimeMode.VIRTUAL and not upstream.own_clock:
-        raise UsageError(
-            "--time virtual is impossible with an upstream of your own: its clock cannot be moved, and Dex "
-            "would take its tokens for older than they are; leave it out, and the check waits for real"
         )
     possible = binary.controlled and upstream.own_clock
     return options.time or (TimeMode.VIRTUAL if possible else TimeMode.REAL)

@@ -28,22 +28,17 @@ from harness.events import SignInCompleted, StepCompleted
 from harness.pace import VirtualPace
 from harness.sign_in.way import Way
 from harness.steps import APP, Refresh, SignIn
-from mock_idp.clock import Clock
 from mock_idp.events import AuthorizationRequested
 from mock_idp.history import History, of
-from mock_idp.http.app import provider_app
-from mock_idp.protocol.model import Client
-from mock_idp.provider import Provider
-from mock_idp.server import address_of, listen, serving
-from mock_idp.settings import Settings
 from tests.sign_in.leftovers import left, running
-from tests.sign_in.pages import JavaScriptPages
-from tests.sign_in.stage import JANE, JOHN
+from tests.sign_in.stage import JANE
+from tests.sign_in.system import a_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from harness.check.running import CheckPlan
+    from mock_idp.provider import Provider
 
 pytestmark = [pytest.mark.go, pytest.mark.real_time]
 STEPS = """
@@ -73,31 +68,15 @@ SHORTEST = 12.0
 """Seconds that tokens must live for a login to come before their end."""
 
 
-class Anywhere(tuple[str, ...]):
-    """Redirect URIs of a system that was told every port of every Dex."""
-
-    __slots__ = ()
-
-    def __contains__(self, uri: object) -> bool:
-        return str(uri).endswith("/dex/callback")
-
-
 @contextlib.contextmanager
-def a_system(folder: Path, *, javascript: bool) -> Iterator[History]:
+def described(folder: Path, *, javascript: bool) -> Iterator[Provider]:
     """Run a user system, and write the connector and the users for it into ``folder``."""
-    with contextlib.closing(listen()) as sock:
-        issuer = address_of(sock).url
-        client = Client(client_id="dex", secret="a-secret-of-ours", redirect_uris=Anywhere(("-",)))
-        settings, clock = Settings(users=(JANE, JOHN), clients=(client,)), Clock()
-        history = History(clock)
-        provider = Provider(settings, issuer=issuer, clock=clock, history=history)
-        app = provider_app(provider)
-        (folder / "connector.yaml").write_text(CONNECTOR.replace("ISSUER", issuer))
+    with a_system(javascript=javascript) as system:
+        (folder / "connector.yaml").write_text(CONNECTOR.replace("ISSUER", system.issuer))
         (folder / "users.yaml").write_text(
             USERS.replace("pass word", f"pass word{STEPS.rstrip()}") if javascript else USERS
         )
-        with serving(JavaScriptPages(app) if javascript else app, sock):
-            yield history
+        yield system
 
 
 def issuer_in(folder: Path) -> str:
@@ -113,7 +92,7 @@ def arguments(folder: Path) -> list[str]:
 
 @pytest.mark.chromium
 def test_a_check_of_a_system_that_takes_a_browser(tmp_path: Path) -> None:
-    with a_system(tmp_path, javascript=True):
+    with described(tmp_path, javascript=True):
         ended = subprocess.run(
             [sys.executable, "-m", "harness", *arguments(tmp_path)],
             capture_output=True,
@@ -130,7 +109,7 @@ def test_ctrl_c_while_the_steps_are_carried_out_leaves_nothing(tmp_path: Path) -
     # Not the folder of the test: its name is too long for Chromium.
     temporary = Path(tempfile.mkdtemp(prefix="t-"))
     try:
-        with a_system(tmp_path, javascript=True) as system:
+        with described(tmp_path, javascript=True) as system:
             users = tmp_path / "users.yaml"
             users.write_text(users.read_text().replace('click: "#next"', 'wait: "#never"'))
             process = subprocess.Popen(
@@ -141,7 +120,7 @@ def test_ctrl_c_while_the_steps_are_carried_out_leaves_nothing(tmp_path: Path) -
                 start_new_session=True,
             )
             with contextlib.closing(_Watchdog(process)):
-                _wait_until_a_page_is_asked_for(system, process)
+                _wait_until_a_page_is_asked_for(system.history, process)
                 assert running(temporary)
                 process.send_signal(signal.SIGINT)
                 assert process.wait() == 130
@@ -203,21 +182,38 @@ def _sign_in(url: str) -> None:
 
 
 def test_a_person_signs_in_at_the_registry(tmp_path: Path) -> None:
-    with a_system(tmp_path, javascript=False), by_hand(tmp_path) as made:
+    with described(tmp_path, javascript=False), by_hand(tmp_path) as made:
         (checked,) = CheckRun(made, lambda *_: None).run()
     assert (checked.name, checked.answer, checked.verdict) == ("docker-login", "passed", None)
     assert [record.event.username for record in of(checked.records, SignInCompleted)] == ["Jane_Q"]
 
 
 def test_a_person_signs_in_to_an_application(tmp_path: Path) -> None:
+    with described(tmp_path, javascript=False), by_hand(tmp_path) as made:
+        assert signed_in_and_refreshed(made) == ["ok", "ok"]
+
+
+def test_a_program_of_ones_own_is_started_with_every_run(tmp_path: Path) -> None:
+    (tmp_path / "connector.yaml").write_text(CONNECTOR.replace("ISSUER", "https://sso.example.com"))
+    (tmp_path / "users.yaml").write_text(USERS)
+    options = Options(
+        connector=tmp_path / "connector.yaml",
+        upstream_command=f"{sys.executable} -m tests.sign_in.system",
+        users=tmp_path / "users.yaml",
+        storage="memory",
+    )
+    planned = plan(options, clients.find("builtin"), progress=lambda _: None)
+    assert signed_in_and_refreshed(planned.plan) == ["ok", "ok"]
+    assert planned.subject["time"] == "real"
+    assert running(Path("tests.sign_in.system")) == []
+
+
+def signed_in_and_refreshed(made: CheckPlan) -> list[str]:
+    """Return what came of a sign-in to an application and of a refresh."""
     pace = VirtualPace(frozen=False)
     history = History(pace.clock)
-    with (
-        a_system(tmp_path, javascript=False),
-        by_hand(tmp_path) as made,
-        dex_chain(made.dex, clock=pace.clock, history=history) as stack,
-    ):
+    with dex_chain(made.dex, clock=pace.clock, history=history) as stack:
         actor = Actor(stack, made.client, pace, history)
         actor.take(1, SignIn("jane", APP))
         actor.take(2, Refresh("jane"))
-    assert [record.event.observed for record in of(history.records, StepCompleted)] == ["ok", "ok"]
+    return [record.event.observed for record in of(history.records, StepCompleted)]
