@@ -163,14 +163,14 @@ def test_a_mistake_is_a_sentence(tmp_path: Path, text: str, asked: Asked, said: 
 
 @pytest.mark.parametrize("option", ["url", "cmd"])
 def test_what_an_upstream_of_ones_own_needs(tmp_path: Path, option: str) -> None:
-    name = {"url": "upstream_url", "cmd": "upstream_command"}[option]
+    named: dict[str, Any] = {{"url": "upstream_url", "cmd": "upstream_command"}[option]: "x"}
     users = tmp_path / "users.yaml"
     said = []
     more: tuple[dict[str, Any], ...] = ({}, {"users": users, "time": TimeMode.VIRTUAL}, {"upstream": "oidc"})
     for options in more:
         with pytest.raises(UsageError) as raised:
             plan(
-                Options(connector=tmp_path / "connector.yaml", **{name: "x"}, **options),
+                Options(connector=tmp_path / "connector.yaml", **named, **options),
                 clients.find("builtin"),
                 progress=lambda _: None,
             )
@@ -178,8 +178,8 @@ def test_what_an_upstream_of_ones_own_needs(tmp_path: Path, option: str) -> None
     assert said == [
         f"--upstream-{option} needs people who can sign in there; name a file of them with --users",
         (
-            f"--time virtual is impossible with --upstream-{option}: that system's clock cannot be moved, and "
-            "Dex would take its tokens for older than they are; leave it out, and the check waits for real"
+            f"--time virtual is impossible with --upstream-{option}: that system's clock cannot be moved, "
+            "and Dex would take its tokens for older than they are; leave it out, and the check waits for real"
         ),
         f"--upstream and --upstream-{option} contradict each other; write one of them",
     ]
