@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from harness.checkers.refresh_findings import Shown, explain_errors
 from harness.checkers.refreshes import earlier
-from harness.checkers.upstream_tokens import tokens_given, upstream_gave_refresh_token
+from harness.checkers.upstream_tokens import spent_call, tokens_given, upstream_gave_refresh_token
 from harness.upstream.events import Asked
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ def check(records: Records) -> Finding | None:
     """The upstream had given a refresh token, and denied an access token that was over or never renewed."""
 
     def explain(refresh: Refresh) -> Shown | None:
-        if not upstream_gave_refresh_token(records, refresh.username, refresh.first):
+        given_one = upstream_gave_refresh_token(records, refresh.username, refresh.first)
+        # Who tries the old access token first, and then a refresh token that is spent, has lost the new one.
+        if not given_one or spent_call(records, refresh):
             return None
         redeemed = any(other.of_kind(Asked.REFRESH) for other in (*earlier(records, refresh), refresh))
         given = tokens_given(records, refresh.first)

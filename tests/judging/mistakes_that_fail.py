@@ -159,6 +159,17 @@ FAILING: Mistakes = {
             ),
         ),
     ),
+    "the access token is renewed, and the old one is used, which a registry finds out": (
+        "connector-uses-expired-access-token",
+        dex_history(
+            registry_signs_in(),
+            login_fails(
+                1,
+                registry_fails(*_ASKED[0], profile("at1", 401, expired=True), says="token expired"),
+                registry_fails(grant("rt1", spent=True), says=_SPENT),
+            ),
+        ),
+    ),
     "no refresh token was asked for at the sign-in": (
         "dex-upstream-offline-access-missing",
         dex_history(signs_in(gives=None), fails("alice", says="stored data holds no refresh token")),

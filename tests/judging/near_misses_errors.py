@@ -177,6 +177,9 @@ ERRORS: NearMisses = {
         "the upstream gave no refresh token": dex_history(
             signs_in(gives=None), fails("alice", profile("at1", 401, expired=True))
         ),
+        "it was tried before a refresh token that is spent": dex_history(
+            signs_in(), rounds(1, 1), fails("alice", profile("at1", 401, expired=True), grant("rt1"))
+        ),
         "the person is disabled": dex_history(
             signs_in(), disables("alice"), fails("alice", profile("at1", 403))
         ),
