@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterator
 
-__all__ = ["Elsewhere", "SignInFailed", "SignedIn", "authorize", "sign_in", "trust"]
+__all__ = ["Elsewhere", "SignInFailed", "SignedIn", "as_visited", "authorize", "sign_in", "trust"]
 
 _MOST_PAGES = 20
 _TIMEOUT = 15.0
@@ -34,7 +34,12 @@ class Elsewhere:
 
     def concerns(self, request: httpx.Request) -> bool:
         """Tell whether a request is not for here."""
-        return not any(f"{request.url}/".startswith(f"{address}/") for address in self.own)
+        return not any(f"{request.url}/".startswith(f"{as_visited(address)}/") for address in self.own)
+
+
+def as_visited(address: str) -> str:
+    """Return an address as browsers write it, without a default port, and without a slash at its end."""
+    return str(httpx.URL(address)).rstrip("/")
 
 
 def authorize(

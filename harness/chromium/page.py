@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from harness.browser import as_visited
 from harness.chromium.devtools import ChromiumGone, Refused
 from harness.dex.addresses import is_loopback
 
@@ -37,7 +38,7 @@ class Page:
     def __init__(self, connection: Connection, target: str, session: str, own: Sequence[str]) -> None:
         """Take a tab that was made by `a_page`."""
         self._connection, self._target, self._session = connection, target, session
-        self._own = tuple(own)
+        self._own = tuple(map(as_visited, own))
         self._first: httpx.Request | None = None
         self._loading_since: float | None = None
         self.returned: httpx.Request | None = None

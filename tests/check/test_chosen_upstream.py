@@ -179,7 +179,8 @@ def test_what_an_upstream_of_ones_own_needs(tmp_path: Path, option: str) -> None
         f"--upstream-{option} needs people who can sign in there; name a file of them with --users",
         (
             f"--time virtual is impossible with --upstream-{option}: that system's clock cannot be moved, "
-            "and Dex would take its tokens for older than they are; leave it out, and the check waits for real"
+            "and Dex would take its tokens for older than they are; leave it out, and the check waits for "
+            "real"
         ),
         f"--upstream and --upstream-{option} contradict each other; write one of them",
     ]

@@ -8,6 +8,11 @@ from tests.conftest import pytest_runtest_setup
 
 WORDS = "the client 'docker' is not on PATH; install the Debian package docker-cli, or Docker's docker-ce-cli"
 
+NO_CHROMIUM = (
+    "Chromium, which carries out the steps of the users file, is not on PATH; install the Debian package "
+    "chromium, or sign in yourself with --sign-in person"
+)
+
 
 @pytest.fixture(autouse=True)
 def _without_docker(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,11 +20,14 @@ def _without_docker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HARNESS_REQUIRE_COMPONENTS", raising=False)
 
 
-def test_a_missing_component_skips_the_test_and_is_named(request: pytest.FixtureRequest) -> None:
-    request.node.add_marker(pytest.mark.docker)
+@pytest.mark.parametrize(("component", "words"), [("docker", WORDS), ("chromium", NO_CHROMIUM)])
+def test_a_missing_component_skips_the_test_and_is_named(
+    request: pytest.FixtureRequest, component: str, words: str
+) -> None:
+    request.node.add_marker(component)
     with pytest.raises(pytest.skip.Exception) as skipped:
         pytest_runtest_setup(request.node)
-    assert str(skipped.value) == WORDS
+    assert str(skipped.value) == words
 
 
 def test_a_missing_component_fails_the_test_where_all_are_required(

@@ -58,6 +58,16 @@ def test_a_step_fills_in_what_the_person_knows(tmp_path: Path) -> None:
     assert texts == ["alice@example.org", "xse$email"]
 
 
+def test_a_step_knows_where_it_stands_and_shows_nothing_that_is_typed(tmp_path: Path) -> None:
+    alice, _ = _users(EVERYTHING, tmp_path, {"ALICE_PASSWORD": "secret"}).people
+    assert [(step.place, str(step)) for step in alice.steps] == [
+        (f"{tmp_path}/users.yaml:8", "fill #user"),
+        (f"{tmp_path}/users.yaml:9", "click #next"),
+        (f"{tmp_path}/users.yaml:10", "wait #password"),
+        (f"{tmp_path}/users.yaml:11", "fill #password"),
+    ]
+
+
 @pytest.mark.parametrize("password", ["pa$$word", "$ecret", "a$B", "${A", "0815", "no"])
 def test_a_password_is_taken_as_it_is_written(tmp_path: Path, password: str) -> None:
     found = _users(f"- {{username: a, password: '{password}'}}", tmp_path).people

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from harness.browser import SignedIn, SignInFailed, sign_in
+from harness.browser import Elsewhere, SignedIn, SignInFailed, sign_in
 from mock_idp.server import listen, serving
 
 if TYPE_CHECKING:
@@ -113,6 +114,35 @@ def test_a_registry_without_oidc_shows_no_secret(pages: Pages, url: str) -> None
     assert failure(url) == (
         f"{url}/api/v2.0/users/current shows no CLI secret; is the registry in OIDC mode?"
     )
+
+
+def test_a_way_that_ends_at_somebody_elses_page(pages: Pages, url: str) -> None:
+    elsewhere = url.replace("127.0.0.1", "localhost")
+    pages.login = RedirectResponse(f"{elsewhere}/?code=secret", 302)
+    pages.current = Response(status_code=401)
+    assert failure(url) == f"{elsewhere}/ is not the end of a sign-in, and has no form to fill in"
+
+
+def test_pages_of_others_are_left_to_whoever_visits_them(pages: Pages, url: str) -> None:
+    visited: list[tuple[str, str]] = []
+
+    def visit(request: httpx.Request) -> httpx.Request:
+        visited.append((request.method, str(request.url)))
+        return httpx.Request(
+            "POST", f"{url}/form", content=b"SAMLResponse=x", headers={"Content-Type": "a/b"}
+        )
+
+    pages.login = RedirectResponse("http://127.0.0.1:1/authorize?x=y", 302)
+    signed_in = sign_in(url, "jane", "pw", elsewhere=Elsewhere((url,), visit))
+    assert (signed_in.username, visited) == ("jane", [("GET", "http://127.0.0.1:1/authorize?x=y")])
+    assert pages.posted == [b"SAMLResponse=x"]
+
+
+def test_a_longer_port_is_somebody_elses() -> None:
+    here = Elsewhere(("http://127.0.0.1:81", "http://127.0.0.1:80/dex"), lambda request: request)
+    paths = ["1:81", "1:81/a?b", "1/dex/auth", "1:80/dex", "1:811/", "1/dexter"]
+    concerned = [here.concerns(httpx.Request("GET", f"http://127.0.0.{path}")) for path in paths]
+    assert concerned == [False, False, False, False, True, True]
 
 
 def test_pages_without_end(pages: Pages, url: str) -> None:
