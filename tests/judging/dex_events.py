@@ -143,6 +143,13 @@ def profile(
     return UpstreamAsked(0, Asked.RESOURCE, "GET", path, username, presented), answer
 
 
+def call(what: Asked, path: str) -> Events:
+    """The connector asks for something with no token of anybody's."""
+    return UpstreamAsked(0, what, "GET", path, "", None), UpstreamAnswered(
+        0, what, path, "", None, 200, 0.001
+    )
+
+
 def code(username: str, gives: str | None, access: str) -> Events:
     """The connector redeems a code."""
     answer = UpstreamAnswered(
