@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _STARTED_WITHIN = 30.0
+_GONE_WITHIN = 2.0
 _LONGEST_FOLDER = 35
 """Bytes: an address of a socket has at most 107 (unix(7)), of which Chromium and we need 70."""
 _FLAGS = (
@@ -139,13 +140,13 @@ class Process:
 
 @contextlib.contextmanager
 def _profile() -> Iterator[str]:
-    # A process that was just killed may still be writing; the second attempt finds nobody.
     path = tempfile.mkdtemp(prefix="refresh-harness-", dir=_short_folder())
     try:
         yield path
     finally:
-        shutil.rmtree(path, ignore_errors=True)
-        if Path(path).exists():
+        # A process that was just killed may still write for a moment.
+        until = time.monotonic() + _GONE_WITHIN
+        while Path(path).exists() and time.monotonic() < until:
             shutil.rmtree(path, ignore_errors=True)
 
 
