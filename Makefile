@@ -12,7 +12,7 @@ help:
 	@echo "make demo    the bug and the cure side by side"
 	@echo "make test    every check and every test"
 	@echo "make check   lint, formatting and types only"
-	@echo "make bench   measurements"
+	@echo "make bench   measurements; PART=cold: first builds of a Dex, with nothing fetched or compiled"
 	@echo "make setup   install what demo and test need, and nothing else"
 	@echo "make lock    resolve the requirements anew"
 	@echo "make clean   remove what the others made"
@@ -31,7 +31,7 @@ check: $(DEV)
 	@$(BIN)/mypy
 
 bench: $(DEV)
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(PART)
 
 $(RUN): requirements/setup.txt requirements/run.txt pyproject.toml
 	@sh requirements/install.sh "$(PYTHON)" "$(VENV)" requirements/run.txt
