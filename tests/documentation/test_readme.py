@@ -13,7 +13,14 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
-DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "scenarios/README.md"]
+DOCUMENTS = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "examples/README.md",
+    "scenarios/README.md",
+]
 SCRIPTS = Path(sys.executable).parent
 
 
@@ -21,12 +28,25 @@ def blocks(language: str, text: str = README) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
+FILE = re.compile(r"# (\w+\.\w+)\n")
+"""The first line of a block that is a file."""
 COMMANDS = [line for block in blocks("sh") for line in block.splitlines()]
-RUNS_AND_ENDS = [line for line in COMMANDS if line.startswith("refresh-harness")]
+CHECKS = [line for line in COMMANDS if line.startswith("refresh-harness check")]
+RUNS_AND_ENDS = [line for line in COMMANDS if line.startswith("refresh-harness") and line not in CHECKS]
+FILES = {
+    match[1]: block
+    for language in ("python", "yaml")
+    for block in blocks(language)
+    if (match := FILE.match(block))
+}
+ENVIRONMENT = os.environ | {
+    "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}",
+    "ALICE_PASSWORD": "not-a-secret-either",
+}
 
 
 def test_every_command_of_the_readme_is_tried_here() -> None:
-    assert sorted(set(COMMANDS) - set(RUNS_AND_ENDS)) == [
+    assert sorted(set(COMMANDS) - {*RUNS_AND_ENDS, *CHECKS}) == [
         "make demo",  # what it runs is tried below; that it sets itself up, CI sees in a fresh clone
         "mock-idp serve --port 0 --id-token-ttl 20s",  # runs until it is stopped: tests/command_line
     ]
@@ -34,13 +54,11 @@ def test_every_command_of_the_readme_is_tried_here() -> None:
 
 @pytest.mark.docker
 def test_the_commands_run_one_after_the_other(tmp_path: Path) -> None:
-    environment = os.environ | {"PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"}
-
     for command in RUNS_AND_ENDS:
         ended = subprocess.run(
             shlex.split(command),
             cwd=tmp_path,
-            env=environment,
+            env=ENVIRONMENT,
             capture_output=True,
             text=True,
             timeout=60,
@@ -50,7 +68,74 @@ def test_the_commands_run_one_after_the_other(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kept", "report.json"]
 
 
-@pytest.mark.parametrize("block", blocks("python"))
+def _checked(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a check where the files that the README shows are, and the examples, and a Dex of one's own."""
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    (folder / "examples").symlink_to(ROOT / "examples")
+    if "--dex" in command:
+        from harness.dex.build import build  # noqa: PLC0415
+
+        (folder / "dex").symlink_to(build(ROOT / "examples" / "connectors" / "usersystem").path)
+    return subprocess.run(
+        shlex.split(command),
+        cwd=folder,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def _bare(text: str) -> str:
+    """Return what is the same in every run: no space, which depends on the width, no number, no hash."""
+    same = re.sub(r"\b[0-9a-f]{10}\b|client \w+", "…", text)
+    return re.sub(r"\s|\d+(\.\d+)?", "", same)
+
+
+@pytest.mark.go
+@pytest.mark.parametrize("command", [command for command in CHECKS if "/broken/" not in command])
+def test_the_connectors_of_the_readme_work(tmp_path: Path, command: str) -> None:
+    ended = _checked(command, tmp_path)
+
+    assert (ended.returncode, ended.stdout.splitlines()[-1].split()) == (0, ["verdict", "works"]), (
+        ended.stderr
+    )
+
+
+@pytest.mark.go
+def test_the_result_that_the_readme_shows_is_what_is_printed(tmp_path: Path) -> None:
+    (command,) = (command for command in CHECKS if "/broken/" in command)
+    (shown,) = blocks("text")
+
+    ended = _checked(command, tmp_path)
+
+    printed = _bare(ended.stdout)
+    assert (ended.returncode, [line for line in shown.splitlines() if _bare(line) not in printed]) == (1, [])
+
+
+def test_the_people_of_the_readme_can_be_read(tmp_path: Path) -> None:
+    from harness.dex.users_file import load_users  # noqa: PLC0415
+
+    (tmp_path / "people.yaml").write_text(FILES["people.yaml"])
+
+    alice, bob = load_users(tmp_path / "people.yaml", ENVIRONMENT).people
+    assert (alice.user.password, len(bob.steps)) == (ENVIRONMENT["ALICE_PASSWORD"], 4)
+
+
+def test_the_readme_has_every_option_of_check() -> None:
+    from typer.main import get_command  # noqa: PLC0415
+
+    from harness.cli import app  # noqa: PLC0415
+
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    options = [option for parameter in commands["check"].params for option in parameter.opts]
+
+    assert [option for option in options if f"`{option}" not in README] == []
+
+
+@pytest.mark.parametrize("block", [block for block in blocks("python") if not FILE.match(block)])
 def test_the_python_of_the_readme_is_a_suite_that_passes(tmp_path: Path, block: str) -> None:
     (tmp_path / "test_readme_block.py").write_text(block)
 
