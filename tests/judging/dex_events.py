@@ -161,3 +161,8 @@ def code(username: str, gives: str | None, access: str) -> Events:
 def waits_in_vain() -> StepCompleted:
     """The run waited for the upstream's calls to end, and one did not."""
     return StepCompleted(5, "wait until no call upstream is open", QUIET, "1 still open")
+
+
+def waits() -> StepCompleted:
+    """The run waited for the upstream's calls to end, and they did."""
+    return StepCompleted(5, "wait until no call upstream is open", QUIET, QUIET)

@@ -112,6 +112,15 @@ ANSWERED: Mistakes = {
             refreshes("alice", *_NEXT, groups=["developers", "operators"]),
         ),
     ),
+    "groups have names of its own, and are not followed": (
+        "connector-stale-claims",
+        dex_history(
+            signs_in(groups=["org:developers"]),
+            changes("alice", name="Alice"),
+            changes("alice", groups=["operators"]),
+            refreshes("alice", *_ASKED, groups=["org:developers"]),
+        ),
+    ),
     "the address is followed, and the groups are not": (
         "connector-stale-claims",
         dex_history(

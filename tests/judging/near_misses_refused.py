@@ -19,6 +19,7 @@ from tests.judging.dex_events import (
     panics,
     probed,
     profile,
+    waits,
     waits_in_vain,
 )
 from tests.judging.dex_stories import (
@@ -80,6 +81,14 @@ REFUSED: NearMisses = {
         ),
         "Dex stands in nobody's code": dex_history(
             signs_in(), is_lost("alice"), probed(answered=True), measured()
+        ),
+        "the run waited before, and not in vain afterwards": dex_history(
+            signs_in(),
+            waits_in_vain(),
+            begins(),
+            grant("rt1")[:1],
+            ends(status=None, hung_up=True),
+            waits(),
         ),
         "it stood there in another refresh": dex_history(
             signs_in(), is_lost("alice"), rounds(1, 1), measured("users.Refresh")

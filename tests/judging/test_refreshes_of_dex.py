@@ -1,4 +1,4 @@
-"""Reading a history with a Dex: which calls and lines of the log belong to which refresh, and what excuses it."""
+"""Reading a history with a Dex: which calls and lines belong to which refresh, and what excuses one."""
 
 from __future__ import annotations
 
@@ -172,3 +172,11 @@ def test_a_race_excuses_those_who_lose_it_only_if_somebody_wins() -> None:
     assert _excused(dex_history(signs_in(), *lost, ends(status=500))) == [False, False]
     apart = dex_history(signs_in(), rounds(1, 1), fails("alice"))
     assert _excused(apart) == [False, False]
+
+
+def test_a_person_whose_refresh_is_answered_meanwhile_excuses_nobody_else() -> None:
+    records = dex_history(
+        signs_in(), signs_in("bob"), begins(), begins("bob", dex="dexb"), ends(status=500),
+        ends("bob", dex="dexb"),
+    )  # fmt: skip
+    assert _excused(records) == [False, False]
