@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DexEnded", "DexProcess", "Measurement", "NotControlled", "running"]
 
-_AGAIN_AFTER = 0.003
+_AGAIN_AFTER = 0.008
 _ANSWERS_WITHIN = 1.0
 _ENDS_WITHIN = 1.0
 """Seconds from when its port is closed until it is gone."""
