@@ -17,6 +17,10 @@ _IO = (
     *("fastapi", "starlette", "uvicorn", "authlib", "time", "threading", "random", "secrets"),
 )
 _JUDGES = ("harness.checkers", "harness.proof", "harness.verdict", "harness.result", "harness.report")
+_ACTORS = (
+    *("harness.run", "harness.actor", "harness.stack", "harness.browser", "harness.sign_in", "harness.dex"),
+    *("harness.application", "harness.upstream", "harness.registry", "harness.clients", "harness.chromium"),
+)
 _CLOCKS = {"time.time", "time.monotonic", "time.perf_counter", "datetime.datetime.now"}
 
 
@@ -97,6 +101,12 @@ def judges_know_no_actors(it: Import) -> str | None:
     return "judging looks at the history only" if wrong else None
 
 
+def actors_do_not_judge(it: Import) -> str | None:
+    """The other half: who sends and waits only writes down what happens."""
+    wrong = _within(it.by, *_ACTORS) and _within(it.what, *_JUDGES)
+    return "acting judges nothing" if wrong else None
+
+
 _RULES = (
     protocol_is_pure,
     provider_knows_no_harness,
@@ -104,6 +114,7 @@ _RULES = (
     web_only_at_the_rim,
     judges_do_nothing,
     judges_know_no_actors,
+    actors_do_not_judge,
 )
 
 
@@ -187,6 +198,7 @@ def test_time_and_chance_are_passed_in() -> None:
         ),
         ("harness.proof", "import time", "judging sends nothing and waits for nothing"),
         ("harness.verdict", "from harness.registry import registry", "judging looks at the history only"),
+        ("harness.dex.running_dex", "from harness.checkers import finding", "acting judges nothing"),
     ],
 )
 def test_a_violation_is_seen(module: str, source: str, reason: str) -> None:
