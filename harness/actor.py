@@ -14,6 +14,7 @@ from harness.dex.events import DexLogged
 from harness.events import (
     ClockAdvanced,
     LoginCompleted,
+    LoginOutcome,
     LoginStarted,
     RefreshAnswered,
     StepCompleted,
@@ -140,6 +141,8 @@ class Actor:
                 seconds=round(result.seconds, 4),
             )
         )
+        if result.outcome is LoginOutcome.TIMEOUT:
+            self._ask_dex_how_it_is()
         return step.expect, result.outcome
 
     @_take.register
@@ -149,12 +152,17 @@ class Actor:
             return step.expect, "nothing to refresh with"
         app.refresh(step.user, scope=step.scope, within=step.within)
         observed = self._last_refresh(step.user)
-        if observed is RefreshOutcome.NO_ANSWER and self.stack.dex is not None:
-            self.stack.dex.probe()
-            self.stack.dex.measure()
+        if observed is RefreshOutcome.NO_ANSWER:
+            self._ask_dex_how_it_is()
         if step.expect is RefreshOutcome.OK_OR_REFUSED and observed is not RefreshOutcome.NO_ANSWER:
             return step.expect, step.expect
         return step.expect, observed
+
+    def _ask_dex_how_it_is(self) -> None:
+        """Find out who hangs, while it hangs."""
+        if self.stack.dex is not None:
+            self.stack.dex.probe()
+            self.stack.dex.measure()
 
     def _last_refresh(self, user: str) -> RefreshOutcome:
         ended = [r.event for r in of(self.history.records, AppRefreshCompleted) if r.event.username == user]

@@ -17,6 +17,7 @@ from harness.dex import upstream_variables
 from harness.dex.configuration import DexSettings, RefreshTokens, StaticClient, StaticPassword, text
 from harness.dex.events import DexConfigured
 from harness.dex.keeping import kept_authority, leave_script
+from harness.dex.ports import free_address
 from harness.dex.running_dex import RunningDex
 from harness.registry.http.app import registry_app
 from harness.registry.registry import Registry
@@ -92,7 +93,7 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
         folder = plan.keep or Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="dex-")))
         registry_socket = listen()
         closing.callback(registry_socket.close)
-        registry_address, dex_address = address_of(registry_socket), _free_address()
+        registry_address, dex_address = address_of(registry_socket), free_address()
         issuer = f"{dex_address.url}/dex"
         upstream = closing.enter_context(plan.upstream(f"{issuer}/callback", clock, history))
         if plan.keep is not None and upstream.ca_file is not None:
@@ -153,12 +154,6 @@ def dex_chain(plan: DexPlan, *, clock: Clock, history: History) -> Iterator[Stac
                 landing=landing,
             ),
         )
-
-
-def _free_address() -> Address:
-    """Return an address nobody listens on; Dex cannot say which one it took itself."""
-    with listen() as sock:
-        return address_of(sock)
 
 
 def _clients(plan: DexPlan, registry: Address, redirect_uri: str) -> dict[str, StaticClient]:

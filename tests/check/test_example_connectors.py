@@ -46,7 +46,7 @@ def test_every_broken_example_is_checked_here() -> None:
 def test_a_broken_connector_gets_exactly_its_cause(name: str) -> None:
     results = check(BROKEN / name)
 
-    broken = (Status.BROKEN, CAUSES[name])
+    broken: tuple[Status, str | None] = (Status.BROKEN, CAUSES[name])
     by_storage = {storage: on(storage, results) for storage in ("memory", "rowlock")}
     expected = {"memory": broken, "rowlock": broken}
     if name in SEEN_ON_ROW_LOCKS_ONLY:

@@ -124,7 +124,8 @@ def test_a_dex_that_go_refuses_to_build_stops_no_other_scenario(monkeypatch: pyt
         raise BuildFailed("Go could not fetch Dex v2.45.1", "dial tcp: no route to host")
 
     monkeypatch.setattr(build, "build", refuse)
-    scenarios, said = [load(scenario_files.find(name)) for name in ("dex-github", "refresh-off")], []
+    scenarios = [load(scenario_files.find(name)) for name in ("dex-github", "refresh-off")]
+    said: list[str] = []
 
     found = ready(scenarios, TimeMode.VIRTUAL, said.append, may_skip=True)
 

@@ -10,6 +10,7 @@ from harness.check.catalogue.faults import (
     FAILURE_AFTER_ROTATION,
     HANGS,
     HUNG_UP,
+    PROFILE_REFUSED,
     REPLY_LOST,
     SLOW,
 )
@@ -28,6 +29,7 @@ CHECKS = (
     SIGNED_IN_AGAIN,
     APPROVAL,
     ANSWERED_401,
+    PROFILE_REFUSED,
     ANSWERED_500,
     ANSWERED_429,
     REPLY_LOST,

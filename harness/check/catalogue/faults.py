@@ -31,6 +31,14 @@ def _during(fault: Fault, expect: RefreshOutcome) -> Callable[[Setting], tuple[S
     return steps
 
 
+def _profile_refused(at: Setting) -> tuple[Step, ...]:
+    def refused_with(status: int) -> tuple[Step, ...]:
+        fault = Answer(status, on=frozenset({Asked.RESOURCE}))
+        return (Inject(fault), Refresh(at.user, RefreshOutcome.OK_OR_REFUSED), Lift(), Refresh(at.user))
+
+    return (SignIn(at.user, APP), Refresh(at.user), *refused_with(403), *refused_with(404))
+
+
 def _slow(at: Setting) -> tuple[Step, ...]:
     return (
         SignIn(at.user, APP), Refresh(at.user),
@@ -59,6 +67,12 @@ ANSWERED_401 = Check(
     name="upstream-401",
     question="a refresh that the upstream denies is refused, and the next one asks again",
     steps=_during(Answer(401), RefreshOutcome.REFUSED),
+)
+PROFILE_REFUSED = Check(
+    name="profile-refused",
+    question="a person whose profile the upstream does not give is refused, and the next refresh works",
+    steps=_profile_refused,
+    forgiving=True,
 )
 ANSWERED_500 = Check(
     name="upstream-500",
