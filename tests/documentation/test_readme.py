@@ -135,6 +135,20 @@ def test_the_readme_has_every_option_of_check() -> None:
     assert [option for option in options if f"`{option}" not in README] == []
 
 
+def test_the_readme_tells_which_of_dexs_own_connectors_can_be_checked() -> None:
+    from harness.dex.stock import STOCK  # noqa: PLC0415
+    from mock_idp.dialects.find import BUILT_IN  # noqa: PLC0415
+
+    kinds = {
+        name: kind.dialect in BUILT_IN or (kind.dialect is None and kind.sign_in != "headers")
+        for name, kind in STOCK.items()
+        if not kind.why_not
+    }
+    (told,) = re.findall(r"Types (.+?) can be checked", README, re.DOTALL)
+
+    assert set(re.findall(r"`(\S+)`", told)) == {name for name, can in kinds.items() if can}
+
+
 @pytest.mark.parametrize("block", [block for block in blocks("python") if not FILE.match(block)])
 def test_the_python_of_the_readme_is_a_suite_that_passes(tmp_path: Path, block: str) -> None:
     (tmp_path / "test_readme_block.py").write_text(block)
