@@ -69,7 +69,13 @@ def check(
         ),
     ] = None,
     ttl: Annotated[
-        str | None, typer.Option(metavar="DURATION", help="How long Dex's tokens live; 20s if left out.")
+        float | None,
+        typer.Option(
+            "--ttl",
+            parser=command_line.duration,
+            metavar="DURATION",
+            help="How long Dex's tokens live; 20s if left out.",
+        ),
     ] = None,
     time: Annotated[TimeMode | None, typer.Option("--time", help="Move the clock, or wait for real.")] = None,
     client: ClientOption = None,
@@ -100,7 +106,7 @@ def check(
         sign_in=sign_in,
         storage=storage,
         time=time,
-        ttl=command_line.duration(ttl) if ttl is not None else None,
+        ttl=ttl,
         keep=keep,
         quick=quick,
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WITHIN = 4.0
 """Seconds for ending in order."""
+_ENDING = threading.Event()
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -50,6 +51,9 @@ def keep_temporary_files_together() -> None:
 
 def _end(signum: int, _frame: FrameType | None) -> None:
     """Begin to end; who presses Ctrl-C a second time does not disturb that."""
+    if _ENDING.is_set():
+        return  # it came before the first could switch it off
+    _ENDING.set()
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     force = threading.Timer(WITHIN, _end_by_force, (128 + signum,))

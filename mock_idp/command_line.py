@@ -81,6 +81,7 @@ def _in_our_words(error: Any) -> str:  # noqa: ANN401  a typer.TyperException, w
     """Return Typer's message as ours begin and end, with the nearest option or where to look."""
     message = str(error.format_message()).strip().rstrip(".")
     message = (message[:1].lower() + message[1:]).replace(". Did you mean", "; did you mean")
+    message = message.replace(": Value error, ", ": ")
     message = re.sub(r" \(Possible options: (.*)\)$", r"; did you mean \1?", message)
     context = getattr(error, "ctx", None)
     if context is None or "did you mean" in message or "invalid value" in message:

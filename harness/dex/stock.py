@@ -34,6 +34,8 @@ class StockType:
     """What points at the upstream: keys of ``config`` and what is written instead, present or not."""
     defaults: Mapping[str, str] = field(default_factory=dict)
     """Where Dex looks for the upstream if one of ``keys`` is not written."""
+    required: tuple[str, ...] = ()
+    """Keys without which Dex does not start, though a check could fill them in."""
     secrets: tuple[str, ...] = ("clientSecret",)
     """Those of ``keys`` whose value is never shown."""
     dropped: Mapping[str, str] = field(default_factory=dict)
@@ -62,6 +64,7 @@ _ALL = (
         type="oidc",
         dialect="oidc",
         keys={"issuer": f"${upstream.ISSUER}", **_OAUTH_CLIENT},
+        required=("issuer",),
         dropped={
             "issuerAlias": "it names the replaced issuer",
             "providerDiscoveryOverrides": "it names addresses of the replaced issuer",
@@ -126,6 +129,7 @@ _ALL = (
         type="openshift",
         dialect="openshift",
         keys={"issuer": f"${upstream.URL}", **_OAUTH_CLIENT},
+        required=("issuer",),
         ca="rootCA",
     ),
     StockType(
@@ -143,6 +147,7 @@ _ALL = (
     StockType(
         type="atlassian-crowd",
         dialect="crowd",
+        required=("baseURL",),
         keys={
             "baseURL": f"${upstream.URL}",
             "clientID": f"${upstream.CLIENT_ID}",
