@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _B, _D = Weight.BROKEN, Weight.CORRECT_DENIAL
 _SPENT = "invalid_grant: spent"
+_REVOKED = "invalid_grant: taken for stolen"
 
 ERRORS: list[Case] = [
     (
@@ -99,6 +100,23 @@ ERRORS: list[Case] = [
         (12, 14, 20, 21, 22, 23),
         (),
         _SPENT,
+    ),
+    (
+        "connector-called-twice-by-storage",
+        dex_history(
+            signs_in(),
+            begins(),
+            begins(),
+            grant("rt1", "rt2", "at2"),
+            grant("rt1", status=400),
+            ends(status=500),
+            ends(),
+            fails("alice", grant("rt2", status=400), says=_REVOKED, dex="dex2"),
+        ),
+        _B,
+        (12, 14, 20, 21, 22, 23),
+        (),
+        _REVOKED,
     ),
     (
         "dex-shared-upstream-credential",
