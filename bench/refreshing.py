@@ -35,7 +35,7 @@ def main() -> None:
         options = Options(
             connector=BLOCK, package=PACKAGE, upstream=str(USER_SYSTEM), users=users, storage="rowlock"
         )
-        planned = plan(options, clients.find("builtin"), progress=lambda _: None).plan
+        planned = plan(options, (clients.find("builtin"),), progress=lambda _: None).plan
     clock = VirtualPace(frozen=False).clock
     with dex_chain(planned.dex, clock=clock, history=History(clock)) as stack:
         (app,) = stack.applications.values()

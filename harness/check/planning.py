@@ -14,7 +14,7 @@ from harness.dex.chain import DexPlan
 from harness.dex.configuration import LOCAL, RefreshTokens, StaticPassword
 from harness.dex.connector import check_type, load_connector
 from harness.dex.static_passwords import static_password
-from harness.dex.stock import TYPES
+from harness.dex.stock import STOCK, TYPES
 from harness.dex.users_file import Person as InFile
 from harness.dex.users_file import load_users
 from harness.pace import TimeMode
@@ -22,7 +22,7 @@ from harness.sign_in import choosing as ways
 from harness.sign_in.way import Way
 from mock_idp.command_line import ComponentMissing, UsageError
 from mock_idp.durations import show
-from mock_idp.settings import ALICE, BOB, a_user
+from mock_idp.settings import ALICE, a_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _KNOWS_ONE = "mockPassword"
 """Dex's connector with one person, whose name and password stand in its configuration."""
 _SHORTEST = 1.0
+_BOB = a_user("bob", "builder", groups=["testers"])
+"""In no group of Alice's, so that groups that were mixed up show."""
 ID_TOKENS = 20.0
 """Seconds that tokens live unless a person says otherwise: enough for x/oauth2, which refreshes ten early."""
 
@@ -76,7 +78,7 @@ class Planned:
 
 def plan(
     options: Options,
-    client: RegistryClient,
+    clients: tuple[RegistryClient, ...],
     *,
     progress: Callable[[str], None],
     environment: Mapping[str, str] = os.environ,
@@ -92,6 +94,7 @@ def plan(
     _refuse_contradictions(options)
     _refuse_a_short_life(options)
     block = load_connector(options.connector, options.connector_id)
+    _refuse_what_dex_refuses(block)
     people, notes = _people(options, block, environment)
     users = tuple(person.user for person in people)
     wanted = storages.choose(options.storage)
@@ -126,7 +129,7 @@ def plan(
         dex=dex,
         upstream=lambda forgiving: upstream.factory(users, ttl, forgiving=forgiving),
         storages=there,
-        client=client,
+        clients=clients,
         mode=mode,
         people=_names(upstream, users),
         lacks=_lacks(block, binary, upstream, users),
@@ -134,7 +137,7 @@ def plan(
     )
     return Planned(
         plan=made,
-        title=_title(block, binary, upstream, client, mode),
+        title=_title(block, binary, upstream, clients, mode),
         subject={
             "connector": block.type, "id": block.id, "dex": binary.version,
             "upstream": upstream.kind, "time": mode,
@@ -158,8 +161,8 @@ def _refuse_contradictions(options: Options) -> None:
         raise UsageError(f"{given[0]} needs people who can sign in there; name a file of them with --users")
     if given and given[0] != "--upstream" and options.time is TimeMode.VIRTUAL:
         raise UsageError(
-            f"--time virtual is impossible with {given[0]}: that system's clock cannot be moved, and Dex would "
-            "take its tokens for older than they are; leave it out, and the check waits for real"
+            f"--time virtual is impossible with {given[0]}: that system's clock cannot be moved, and Dex "
+            "would take its tokens for older than they are; leave it out, and the check waits for real"
         )
     if options.dex is not None and options.package is not None:
         raise UsageError(
@@ -167,6 +170,14 @@ def _refuse_contradictions(options: Options) -> None:
         )
     if options.dex is not None and options.dex_version is not None:
         raise UsageError("--dex and --dex-version contradict each other: a Dex has its version built in")
+
+
+def _refuse_what_dex_refuses(block: ConnectorBlock) -> None:
+    """Raise if a key is missing that the check would fill in, and Dex would not."""
+    stock, written = STOCK.get(block.type), {key.lower() for key in block.config}
+    for key in stock.required if stock is not None else ():
+        if key.lower() not in written:
+            block.fail(f"config.{key} is missing, without which Dex does not start; write yours")
 
 
 def _refuse_a_short_life(options: Options) -> None:
@@ -183,7 +194,7 @@ def _people(
         name, password = (str(block.config.get(key, "")) for key in ("username", "password"))
         return (InFile(user=a_user(name, password, email=name)),), ()
     if options.users is None:
-        return (InFile(user=ALICE), InFile(user=BOB)), ()
+        return (InFile(user=ALICE), InFile(user=_BOB)), ()
     file = load_users(options.users, environment)
     return file.people, file.notes
 
@@ -251,12 +262,16 @@ def _lacks(
 
 
 def _title(
-    block: ConnectorBlock, binary: Binary, upstream: upstreams.Choice, client: RegistryClient, mode: TimeMode
+    block: ConnectorBlock,
+    binary: Binary,
+    upstream: upstreams.Choice,
+    clients: tuple[RegistryClient, ...],
+    mode: TimeMode,
 ) -> str:
     dex = f"Dex {binary.version}" if binary.version else "a Dex of unknown version"
     return (
         f"connector {block.id} (type {block.type}) in {dex}, upstream {upstream.kind}, "
-        f"client {client.name}, {mode} time"
+        f"client {', '.join(client.name for client in clients)}, {mode} time"
     )
 
 

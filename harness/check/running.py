@@ -58,7 +58,8 @@ class CheckPlan:
     upstream: Callable[[bool], UpstreamFactory]
     """Given whether the upstream is to forgive a refresh token that comes twice (`Check.forgiving`)."""
     storages: tuple[StorageChoice, ...]
-    client: RegistryClient
+    clients: tuple[RegistryClient, ...]
+    """Each of them logs in where a registry stands in front."""
     mode: TimeMode
     people: tuple[str, ...]
     lacks: frozenset[Need] = frozenset()
@@ -76,6 +77,24 @@ class CheckPlan:
         return next((need for need in Need if need in needs & absent), None)
 
 
+@dataclass(frozen=True)
+class _Made:
+    """A check on a storage with a client."""
+
+    check: Check
+    storage: StorageChoice
+    client: RegistryClient
+
+
+def _on_all(check: Check, plan: CheckPlan) -> Iterator[_Made]:
+    """Yield the check on every storage, and with every client if one is needed."""
+    clients = plan.clients if check.with_registry else plan.clients[:1]
+    for client in clients:
+        named = replace(check, name=f"{check.name}-{client.name}") if len(clients) > 1 else check
+        for storage in plan.storages:
+            yield _Made(named, storage, client)
+
+
 class CheckRun:
     """One run of all checks; an exception in `run`, such as Ctrl-C, breaks off those under way."""
 
@@ -85,7 +104,7 @@ class CheckRun:
         self._stop = threading.Event()
         self._under_way: list[str] = []
         checks = QUICK_CHECKS if plan.quick else CHECKS
-        self._all = [(check, storage) for check in checks for storage in plan.storages]
+        self._all = [made for check in checks for made in _on_all(check, plan)]
 
     def run(self) -> tuple[Checked, ...]:
         """Make every check and return the results in the order of the catalogue.
@@ -94,17 +113,14 @@ class CheckRun:
         """
         results: dict[int, Checked] = {}
         with self._pool() as pool:
-            first = pool.submit(self._make, *self._all[0])
+            first = pool.submit(self._make, self._all[0])
             waiting = {first: 0}
-            at_once = [
-                number for number, (check, _) in enumerate(self._all) if number and check.with_registry
-            ]
+            rest = range(1, len(self._all))
+            at_once = [number for number in rest if self._all[number].check.with_registry]
             self._submit(pool, at_once, waiting, results, hopeless="")
             next(self._finished([first]))
             hopeless = _hopeless(first.result())
-            later = [
-                number for number, (check, _) in enumerate(self._all) if number and not check.with_registry
-            ]
+            later = [number for number in rest if number not in at_once]
             self._submit(pool, later, waiting, results, hopeless)
             for future in self._finished(waiting):
                 self._keep(results, waiting[future], future.result())
@@ -120,12 +136,12 @@ class CheckRun:
     ) -> None:
         """Put checks into the queue, or say why they are not made."""
         for number in numbers:
-            check, storage = self._all[number]
-            why = self._plan.missing(check, storage) or hopeless
+            made = self._all[number]
+            why = self._plan.missing(made.check, made.storage) or hopeless
             if why:
-                self._keep(results, number, not_run(check, storage.name, why))
+                self._keep(results, number, not_run(made.check, made.storage.name, why))
             else:
-                waiting[pool.submit(self._make, check, storage)] = number
+                waiting[pool.submit(self._make, made)] = number
 
     def _finished(self, futures: Iterable[Future[Checked]]) -> Iterator[Future[Checked]]:
         """Yield them as they end; tell now and then what is under way."""
@@ -157,17 +173,16 @@ class CheckRun:
         results[number] = result
         self._tell(result, len(results), len(self._all))
 
-    def _make(self, check: Check, storage: StorageChoice) -> Checked:
-        self._under_way.append(check.name)
+    def _make(self, made: _Made) -> Checked:
+        self._under_way.append(made.check.name)
         try:
-            return self._made(check, storage)
+            return self._made(made)
         finally:
-            self._under_way.remove(check.name)
+            self._under_way.remove(made.check.name)
 
-    def _made(self, check: Check, storage: StorageChoice) -> Checked:
+    def _made(self, made: _Made) -> Checked:
         began = time.perf_counter()
-        pace = self._pace()
-        _plan, client = self._plan, self._plan.client
+        pace, check, storage, client = self._pace(), made.check, made.storage, made.client
         history = perform(
             started(check.name, MODE, client, pace),
             lambda history: self._chain(check, storage, pace, history),

@@ -17,7 +17,6 @@ from harness.report.check import print_check
 from harness.result import ExitCode
 from harness.status import Status
 from mock_idp import history
-from mock_idp.command_line import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,9 +55,8 @@ class Reports:
 
     def write(self, results: Sequence[Checked], verdict: Verdict, planned: Planned) -> None:
         """Write what was asked for."""
-        client = planned.plan.client.name
         if self.json is not None:
-            document = check_json.text(results, verdict, client=client, subject=dict(planned.subject))
+            document = check_json.text(results, verdict, subject=dict(planned.subject))
             self.json.write_text(document, encoding="utf-8")
         if self.junit is not None:
             self.junit.write_text(junit.text(results, f"refresh.{planned.subject['id']}"), encoding="utf-8")
@@ -76,8 +74,6 @@ def check(options: Options, *, client: str | None, reports: Reports, out: Consol
         OSError: a report cannot be written.
 
     """
-    if client == runs.ALL:
-        raise UsageError("--client all: a check logs in with one client; name it")
     ending.keep_temporary_files_together()
     choice = runs.choose(client)
     for note in choice.notes:
@@ -86,7 +82,7 @@ def check(options: Options, *, client: str | None, reports: Reports, out: Consol
     if options.keep is not None:
         writing.try_folder(options.keep, empty=True)
     progress = partial(err.print, soft_wrap=True)
-    planned = plan(options, choice.clients[0], progress=progress)
+    planned = plan(options, choice.clients, progress=progress)
     for note in planned.notes:
         progress(note)
     with planned.plan.dex.sign_in:

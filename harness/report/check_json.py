@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from harness.check.judging import Answer
 from harness.check.running import MODE
+from harness.events import RunStarted
 from harness.report.json import SCHEMA
 from harness.report.json import verdict as verdict_of
 from harness.result import Met, steps_of
 from harness.status import Status
 from harness.verdict import Verdict
+from mock_idp.history import of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,14 +23,14 @@ if TYPE_CHECKING:
 _OUTCOMES = {Answer.PASSED: Met.MET, Answer.FAILED: Met.NOT_MET, Answer.UNKNOWN: Met.UNKNOWN}
 
 
-def text(results: Sequence[Checked], verdict: Verdict, *, client: str, subject: dict[str, Any]) -> str:
+def text(results: Sequence[Checked], verdict: Verdict, *, subject: dict[str, Any]) -> str:
     """Return the report; ``subject`` says what was checked: connector, Dex, upstream."""
     made = [result for result in results if result.answer is not Answer.NOT_RUN]
     document = {
         "schema": SCHEMA,
         "subject": subject,
         "verdict": verdict_of(verdict),
-        "runs": [_run(result, client) for result in made],
+        "runs": [_run(result) for result in made],
         "not_run": [
             {"scenario": result.name, "storage": result.storage, "why": result.why_not}
             for result in results
@@ -38,12 +40,12 @@ def text(results: Sequence[Checked], verdict: Verdict, *, client: str, subject: 
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _run(result: Checked, client: str) -> dict[str, Any]:
+def _run(result: Checked) -> dict[str, Any]:
     return {
         "scenario": result.name,
         "mode": MODE,
         "storage": result.storage,
-        "client": client,
+        "client": _client(result),
         "outcome": _OUTCOMES[result.answer],
         "verdict": verdict_of(result.verdict or Verdict(Status.WORKS)),
         "steps": [
@@ -53,3 +55,8 @@ def _run(result: Checked, client: str) -> dict[str, Any]:
         "upstream_requests": list(result.calls),
         "seconds": round(result.seconds, 3),
     }
+
+
+def _client(result: Checked) -> str | None:
+    """Return the client that logged in, or that would have."""
+    return next((record.event.client for record in of(result.records, RunStarted)), None)

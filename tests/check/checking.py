@@ -27,7 +27,7 @@ def check(package: Path | None, **options: Any) -> tuple[Checked, ...]:  # noqa:
         "package": package,
         "upstream": USER_SYSTEM,
     } | options
-    planned = plan(Options(**chosen), clients.find("builtin"), progress=lambda _: None)
+    planned = plan(Options(**chosen), (clients.find("builtin"),), progress=lambda _: None)
     return CheckRun(planned.plan, lambda *_: None).run()
 
 

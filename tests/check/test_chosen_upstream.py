@@ -171,7 +171,7 @@ def test_what_an_upstream_of_ones_own_needs(tmp_path: Path, option: str) -> None
         with pytest.raises(UsageError) as raised:
             plan(
                 Options(connector=tmp_path / "connector.yaml", **named, **options),
-                clients.find("builtin"),
+                (clients.find("builtin"),),
                 progress=lambda _: None,
             )
         said.append(str(raised.value))

@@ -166,7 +166,7 @@ def by_hand(folder: Path) -> Iterator[CheckPlan]:
         ttl=SHORTEST,
         quick=True,
     )
-    made = plan(options, clients.find("builtin"), progress=hear).plan
+    made = plan(options, (clients.find("builtin"),), progress=hear).plan
     with acting, made.dex.sign_in:
         yield made
     for future in done:
@@ -202,7 +202,7 @@ def test_a_program_of_ones_own_is_started_with_every_run(tmp_path: Path) -> None
         users=tmp_path / "users.yaml",
         storage="memory",
     )
-    planned = plan(options, clients.find("builtin"), progress=lambda _: None)
+    planned = plan(options, (clients.find("builtin"),), progress=lambda _: None)
     assert signed_in_and_refreshed(planned.plan) == ["ok", "ok"]
     assert planned.subject["time"] == "real"
     assert running(Path("tests.sign_in.system")) == []
@@ -213,7 +213,7 @@ def signed_in_and_refreshed(made: CheckPlan) -> list[str]:
     pace = VirtualPace(frozen=False)
     history = History(pace.clock)
     with dex_chain(made.dex, clock=pace.clock, history=history) as stack:
-        actor = Actor(stack, made.client, pace, history)
+        actor = Actor(stack, made.clients[0], pace, history)
         actor.take(1, SignIn("jane", APP))
         actor.take(2, Refresh("jane"))
     return [record.event.observed for record in of(history.records, StepCompleted)]
