@@ -39,9 +39,13 @@ config:
 
 def misbehaving(folder: Path, how: str, function: str = "Refresh") -> tuple[str, ...]:
     """Return the options for a connector that does wrong in one of its functions (go/misbehaves)."""
-    file = written(folder / f"{how}.yaml", _MISBEHAVES.format(how=how, function=function))
     package = ("--connector-package", str(MISBEHAVES))
-    return ("--connector", file, *package, "--upstream", USER_SYSTEM)
+    return ("--connector", str(misbehaving_file(folder, how, function)), *package, "--upstream", USER_SYSTEM)
+
+
+def misbehaving_file(folder: Path, how: str, function: str) -> Path:
+    """Return the file of such a connector."""
+    return Path(written(folder / f"{how}.yaml", _MISBEHAVES.format(how=how, function=function)))
 
 
 def written(path: Path, text: str) -> str:

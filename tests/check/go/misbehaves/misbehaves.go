@@ -104,7 +104,7 @@ func (c *Config) wrong(function string, logger *slog.Logger) error {
 	case "fail":
 		return errors.New("the connector has its own reasons")
 	case "flood":
-		for line := range 60_000 {
+		for line := range 30_000 {
 			logger.Warn("once more", "line", line)
 		}
 		logger.Warn(strings.Repeat("long ", 1_000_000))
