@@ -53,8 +53,9 @@ if TYPE_CHECKING:
     from harness.application.application import Application
     from harness.clients.client import RegistryClient
     from harness.pace import Pace
+    from harness.people import Person
     from harness.sign_in.strategy import SignedIn
-    from harness.stack import DexControl, Person, Stack, UpstreamFaults
+    from harness.stack import DexControl, Stack, UpstreamFaults
     from mock_idp.history import History
 
 _LOOK_AGAIN = 0.01

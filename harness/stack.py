@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from harness.application.application import Application
+    from harness.people import Users
     from harness.sign_in.strategy import Strategy
     from harness.upstream.faults import Fault
     from mock_idp.server import Address
@@ -20,34 +21,6 @@ if TYPE_CHECKING:
 
 class StackError(Exception):
     """The chain cannot be put together, or a part of it ended by itself; the message is one sentence."""
-
-
-class Person(Protocol):
-    """Somebody who can sign in."""
-
-    @property
-    def username(self) -> str:
-        """The name that a sign-in page wants."""
-
-    @property
-    def password(self) -> str:
-        """The password that a sign-in page wants."""
-
-
-class Users(Protocol):
-    """The people of a run, as the administrator of the system that knows them sees them."""
-
-    def find(self, username: str) -> Person | None:
-        """Return the person, or None if there is none."""
-
-    def disable(self, username: str) -> None:
-        """Keep the person from signing in and from refreshing."""
-
-    def enable(self, username: str) -> None:
-        """Undo `disable`."""
-
-    def change(self, username: str, /, **claims: object) -> None:
-        """Change what is known of a person; None removes a claim."""
 
 
 class UpstreamFaults(Protocol):

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from harness.chromium.page import Page
     from harness.dex.users_file import BrowserStep
     from harness.dex.users_file import Person as InFile
+    from harness.people import Person
     from harness.sign_in.strategy import SignedIn, Site
-    from harness.stack import Person
 
 BROKEN_OFF = "the sign-in was broken off"
 

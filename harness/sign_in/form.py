@@ -10,8 +10,8 @@ from harness import browser
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from harness.people import Person
     from harness.sign_in.strategy import SignedIn, Site
-    from harness.stack import Person
 
 
 class FormSignIn:

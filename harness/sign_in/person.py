@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
+    from harness.people import Person
     from harness.registry.registry import Registry
     from harness.sign_in.landing import Landing
     from harness.sign_in.strategy import Site
-    from harness.stack import Person
     from mock_idp.history import Event, History
 
     T = TypeVar("T")

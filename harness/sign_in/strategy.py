@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from harness.people import Person
     from harness.registry.registry import Registry
     from harness.sign_in.landing import Landing
-    from harness.stack import Person
     from mock_idp.history import History
 
 
