@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from harness.dex.configuration import RefreshTokens
 from harness.dex.connector import load_connector
 from harness.dex.connector_block import ConnectorBlock, read_block
+from harness.dex.parts import RefreshTokens
 from harness.dex.stock import TYPES
 from harness.scenario_upstream import UpstreamChoice, beside, positive, upstream_choice
 from mock_idp.config.errors import hint

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from harness.check import storages
 from harness.dex.chain import DexPlan
-from harness.dex.configuration import LOCAL
 from harness.dex.connector import check_type
 from harness.dex.no_upstream import no_upstream
+from harness.dex.parts import LOCAL
 from harness.dex.pointing import pointed_at
 from harness.dex.static_passwords import static_password
 from harness.dex.stock import TYPES

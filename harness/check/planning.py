@@ -11,8 +11,8 @@ from harness.check.check import Need
 from harness.check.running import CheckPlan
 from harness.dex import build as dex_build
 from harness.dex.chain import DexPlan
-from harness.dex.configuration import LOCAL, RefreshTokens, StaticPassword
 from harness.dex.connector import check_type, load_connector
+from harness.dex.parts import LOCAL, RefreshTokens, StaticPassword
 from harness.dex.static_passwords import static_password
 from harness.dex.stock import STOCK, TYPES
 from harness.dex.users_file import Person as InFile

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from harness.application.application import REDIRECT_URI, Application, Credentials
 from harness.dex import upstream_variables
-from harness.dex.configuration import DexSettings, RefreshTokens, StaticClient, StaticPassword, text
+from harness.dex.configuration import DexSettings, text
 from harness.dex.events import DexConfigured
 from harness.dex.keeping import kept_authority, leave_script
+from harness.dex.parts import RefreshTokens, StaticClient, StaticPassword
 from harness.dex.ports import free_address
 from harness.dex.running_dex import RunningDex
 from harness.registry.http.app import registry_app

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from harness.dex.configuration import LOCAL
 from harness.dex.connector_block import ConnectorBlock, read_block
+from harness.dex.parts import LOCAL
 from harness.dex.whole_configuration import whole_configuration
 from mock_idp import config
 from mock_idp.config import ConfigError

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from harness.dex import upstream_variables, yaml_text
-from harness.dex.configuration import LOCAL
+from harness.dex.parts import LOCAL
 from mock_idp.config import ConfigError
 
 if TYPE_CHECKING:

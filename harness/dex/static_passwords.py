@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from harness.dex.configuration import StaticPassword
+from harness.dex.parts import StaticPassword
 from mock_idp.command_line import ComponentMissing
 
 if TYPE_CHECKING:

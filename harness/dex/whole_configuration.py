@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.dex.configuration import DexSettings, RefreshTokens, StaticPassword
 from harness.dex.go_values import duration
+from harness.dex.parts import RefreshTokens, StaticPassword
 
 if TYPE_CHECKING:
     from mock_idp.config import Value
@@ -24,15 +24,6 @@ class WholeConfiguration:
     password_connector: str | None = None
     password_db: bool = False
     static_passwords: tuple[StaticPassword, ...] = ()
-
-    def applied_to(self, settings: DexSettings) -> DexSettings:
-        """Return ``settings`` as this configuration has them; what it does not say stays."""
-        names = ("id_tokens", "signing_keys", "refresh_tokens", "grant_types", "password_connector")
-        written = {name: getattr(self, name) for name in (*names, "skip_approval")}
-        settings = replace(settings, **{name: value for name, value in written.items() if value is not None})
-        return (
-            replace(settings, static_passwords=self.static_passwords) if self.static_passwords else settings
-        )
 
 
 def whole_configuration(top: Value) -> WholeConfiguration:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from harness.dex.configuration import RefreshTokens
+from harness.dex.parts import RefreshTokens
 from harness.events import LoginOutcome
 from harness.scenario import load
 from harness.scenario_dex import DexChoice

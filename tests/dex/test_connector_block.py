@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.dex import yaml_text
-from harness.dex.configuration import DexSettings, RefreshTokens, StaticPassword, document, text
+from harness.dex.configuration import DexSettings, document, text
 from harness.dex.connector import ConnectorBlock, check_type, load_connector
+from harness.dex.parts import RefreshTokens, StaticPassword
 from harness.dex.stock import TYPES
 from harness.dex.whole_configuration import WholeConfiguration
 from tests.dex.blocks import block_of, mistake
@@ -116,23 +117,6 @@ def test_one_of_several_is_chosen_by_its_id(tmp_path: Path, before: str) -> None
 def test_the_rest_of_a_whole_configuration_is_known(tmp_path: Path) -> None:
     block = block_of(WHOLE, tmp_path)
     assert (block.type, block.whole, block.variables) == ("acme", SAID, ())
-
-
-def test_a_whole_configuration_is_laid_over_a_checks_settings(tmp_path: Path) -> None:
-    settings = DexSettings(issuer="http://127.0.0.1:1/dex", listen="127.0.0.1:1", id_tokens=20)
-    whole = block_of("connectors: [{type: acme, id: a, name: a}]", tmp_path).whole
-    assert whole is not None
-    assert whole.applied_to(settings) == settings
-    assert SAID.applied_to(settings) == DexSettings(
-        issuer="http://127.0.0.1:1/dex",
-        listen="127.0.0.1:1",
-        id_tokens=600,
-        signing_keys=21600,
-        refresh_tokens=SAID.refresh_tokens,
-        grant_types=SAID.grant_types,
-        password_connector="local",
-        static_passwords=SAID.static_passwords,
-    )
 
 
 def test_dexs_password_database_is_a_connector_that_is_asked_for_or_alone(tmp_path: Path) -> None:

@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.dex import storages
-from harness.dex.configuration import DexSettings, RefreshTokens, StaticClient, StaticPassword, text
+from harness.dex.configuration import DexSettings, text
 from harness.dex.connector import ConnectorBlock
 from harness.dex.go_values import duration, duration_text, expand, variables
+from harness.dex.parts import RefreshTokens, StaticClient, StaticPassword
 from harness.dex.static_passwords import static_password
 from harness.dex.storages import Storage
 from mock_idp.command_line import ComponentMissing, UsageError
