@@ -95,7 +95,14 @@ def _bare(text: str) -> str:
 
 
 @pytest.mark.go
-@pytest.mark.parametrize("command", [command for command in CHECKS if "/broken/" not in command])
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(command, marks=[pytest.mark.real_time] if "--dex" in command else [])
+        for command in CHECKS
+        if "/broken/" not in command
+    ],
+)
 def test_the_connectors_of_the_readme_work(tmp_path: Path, command: str) -> None:
     ended = _checked(command, tmp_path)
 
