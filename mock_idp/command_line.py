@@ -23,6 +23,14 @@ PIPE_CLOSED = 141
 class UsageError(Exception):
     """A mistake of the user's; the message is one sentence. Exit code 2."""
 
+    said: str = ""
+    """What another program said of it, to be shown line by line as it is."""
+
+    @property
+    def sentence(self) -> str:
+        """What to say besides that."""
+        return str(self)
+
 
 class ComponentMissing(Exception):  # noqa: N818  reads as what it says
     """A program that was asked for is not on this machine; one sentence, with how to get it. Exit code 3."""
@@ -53,6 +61,8 @@ def _run(app: typer.Typer, program: str, arguments: list[str]) -> int:
     except (UsageError, OSError, typer.TyperException) as error:
         if isinstance(error, BrokenPipeError):
             raise
+        if isinstance(error, UsageError) and error.said:
+            print(error.said.rstrip("\n"), file=sys.stderr)  # noqa: T201  as below
         return _complain(program, _sentence(error), WRONG_USAGE)
     except ComponentMissing as missing:
         return _complain(program, str(missing), COULD_NOT_TELL)
@@ -74,7 +84,7 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, OSError):
         where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
         return f"{where}{error.strerror or error}"
-    return str(error) if isinstance(error, UsageError) else _in_our_words(error)
+    return error.sentence if isinstance(error, UsageError) else _in_our_words(error)
 
 
 def _in_our_words(error: Any) -> str:  # noqa: ANN401  a typer.TyperException, which has no types to go by

@@ -17,4 +17,9 @@ class BuildFailed(UsageError):  # noqa: N818  reads as what it says
 
     def __init__(self, sentence: str, said: str) -> None:
         super().__init__(f"{sentence}:\n{said}" if said else sentence)
-        self.sentence, self.said = sentence, said
+        self._sentence, self.said = sentence, said
+
+    @property
+    def sentence(self) -> str:
+        """What to say besides Go's own lines."""
+        return self._sentence
