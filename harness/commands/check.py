@@ -14,12 +14,13 @@ from harness.check.running import CheckRun
 from harness.commands import runs, writing
 from harness.report import check_json, junit
 from harness.report.check import print_check
+from harness.report.check_progress import CheckProgress
 from harness.result import ExitCode
 from harness.status import Status
 from mock_idp import history
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from rich.console import Console
@@ -87,7 +88,8 @@ def check(options: Options, *, client: str | None, reports: Reports, out: Consol
         progress(note)
     with planned.plan.dex.sign_in:
         preflight(planned.plan, progress)
-        results = CheckRun(planned.plan, _progress(err), _still(err)).run()
+        with CheckProgress(err) as shown:
+            results = CheckRun(planned.plan, shown.tell, shown.still).run()
     verdict = conclusion(results)
     print_check(out, results, verdict, planned.title)
     reports.write(results, verdict, planned)
@@ -101,22 +103,3 @@ def _way_to_start(results: Sequence[Checked], keep: Path) -> str:
     made = next(result for result in results if result.answer is not Answer.NOT_RUN)
     script = keep / f"{made.name}-{made.storage}" / "start.sh"
     return f"kept in {keep}: configuration and log of every check's Dex; {script} starts one of them by hand"
-
-
-def _still(err: Console) -> Callable[[tuple[str, ...]], None]:
-    """Return what tells people that nothing hangs."""
-
-    def tell(names: tuple[str, ...]) -> None:
-        err.print(f"still waiting for: {', '.join(names)}", soft_wrap=True)
-
-    return tell
-
-
-def _progress(err: Console) -> Callable[[Checked, int, int], None]:
-    """Return what tells people meanwhile how far it is."""
-
-    def tell(result: Checked, done: int, total: int) -> None:
-        if result.answer is not Answer.NOT_RUN:
-            err.print(f"{done}/{total} {result.name} on {result.storage}: {result.answer}", soft_wrap=True)
-
-    return tell
