@@ -12,6 +12,8 @@ RIGHT = (
     *("--connector", str(CONNECTORS / "connector.yaml"), "--connector-package", str(CORRECT)),
     *("--upstream", USER_SYSTEM),
 )
+NOBODY = "http://127.0.0.1:1"
+"""Where no unprivileged program can listen."""
 _MISBEHAVES = """\
 type: misbehaves
 id: users
