@@ -76,7 +76,7 @@ def build(
     found = store.hit(key)
     if found is not None:
         return _read(found)
-    with store.locked(key):
+    with store.locked(key, lambda: progress("waiting for another check, which builds the same Dex …")):
         found = store.hit(key)  # somebody else may have built it while we waited
         if found is not None:
             return _read(found)

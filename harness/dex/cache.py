@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 KEPT = 20
 """How many builds are kept; each is about 50 MB."""
@@ -45,11 +45,18 @@ class Cache:
         return entry
 
     @contextlib.contextmanager
-    def locked(self, key: str) -> Iterator[None]:
-        """Let nobody else on this machine build ``key`` meanwhile; the lock ends with its process."""
+    def locked(self, key: str, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Let nobody else on this machine build ``key`` meanwhile; the lock ends with its process.
+
+        ``waiting`` is called if somebody else does.
+        """
         self.entry(key).parent.mkdir(parents=True, exist_ok=True)
         with self.entry(f"{key}.lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                waiting()
+                fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
     @contextlib.contextmanager
