@@ -29,9 +29,9 @@ def test_a_package_that_does_not_compile_is_told_in_gos_own_lines(
     assert [*ended.before, ended.said] == [
         "fetching Dex v2.45.1 …",
         "compiling Dex v2.45.1 (the first time takes a minute or two) …",
-        "refresh-harness: Go could not build Dex v2.45.1 with the package example.org/person:",
         "# example.org/person",
-        'mine/mine.go:3:17: cannot use "wrong" (untyped string constant) as int value in variable declaration',
+        './mine.go:3:17: cannot use "wrong" (untyped string constant) as int value in variable declaration',
+        "Go could not build Dex v2.45.1 with the package example.org/person",
     ]
 
 
