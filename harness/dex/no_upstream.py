@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from harness.upstream.recorder import Recorder
-from harness.upstream.upstream import Upstream
+from harness.upstream.upstream import Upstream, secrets_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,5 +21,6 @@ def no_upstream(people: Sequence[Person], *, clock: Clock, history: History) -> 
     """Yield an upstream that is not there, for people whom Dex itself signs in."""
     yield Upstream(
         url="", issuer="", netloc="", client_id="", client_secret="",
-        people=tuple(people), kind="none", recorder=Recorder(clock=clock, history=history), history=history,
+        people=tuple(people), kind="none", history=history,
+        recorder=Recorder(clock=clock, history=history, secrets=secrets_of("", people)),
     )  # fmt: skip

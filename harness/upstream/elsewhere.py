@@ -14,7 +14,7 @@ from harness.upstream.certificate import certificate
 from harness.upstream.origin import Origins, origin_of
 from harness.upstream.proxy import Proxy
 from harness.upstream.recorder import Recorder
-from harness.upstream.upstream import Upstream
+from harness.upstream.upstream import Upstream, secrets_of
 from mock_idp import authority
 from mock_idp.command_line import UsageError
 from mock_idp.protocol.discovery import DOCUMENT
@@ -64,7 +64,7 @@ def at_url(
         closing.callback(sock.close)
         address = address_of(sock, tls=tls)
         origins = Origins(origin_of(url), address.url)
-        recorder = Recorder(clock=clock, history=history, secrets={client_secret: "[client secret]"})
+        recorder = Recorder(clock=clock, history=history, secrets=secrets_of(client_secret, people))
         proxy = Proxy(origins, trust=trust, trust_env=trust_env)
         context = authority.server_context() if tls else None
         closing.enter_context(serving(recorder.around(proxy), sock, context))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from harness.upstream.certificate import certificate
 from harness.upstream.events import UpstreamUserDisabled, UpstreamUserKnown
 from harness.upstream.recorder import Recorder
-from harness.upstream.upstream import Person, Upstream
+from harness.upstream.upstream import Person, Upstream, secrets_of
 from mock_idp import authority
 from mock_idp.command_line import UsageError
 from mock_idp.dialects.settings import settings_for
@@ -66,7 +66,8 @@ def mock(
         private = History(clock, keep=_KEPT_EVENTS)
         provider = Provider(settings, issuer=address.url, clock=clock, history=private)
         speaker = _speaker(dialect, provider)
-        recorder = Recorder(clock=clock, history=history, secrets={client.secret or "": "[client secret]"})
+        people = tuple(Person(user.username, user.password) for user in users)
+        recorder = Recorder(clock=clock, history=history, secrets=secrets_of(client.secret or "", people))
         tls = authority.server_context() if dialect.tls else None
         closing.enter_context(serving(recorder.around(dialect_app(speaker)), sock, tls))
         # Runs before the server stops: a call that a fault holds would keep it waiting.
@@ -80,7 +81,7 @@ def mock(
             client_id=client.client_id,
             client_secret=client.secret or "",
             ca_file=ca_file,
-            people=tuple(Person(user.username, user.password) for user in users),
+            people=people,
             kind=dialect.name or dialect.__name__,
             recorder=recorder,
             history=history,

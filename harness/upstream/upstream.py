@@ -11,6 +11,7 @@ from harness.upstream.events import UpstreamUserChanged, UpstreamUserDisabled, U
 from mock_idp.command_line import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from harness.upstream.faults import Fault
@@ -24,6 +25,11 @@ class Person:
 
     username: str
     password: str = field(repr=False)
+
+
+def secrets_of(client_secret: str, people: Iterable[Person]) -> dict[str, str]:
+    """Return what no log may show, and what to show instead: a connector may write down what it knows."""
+    return {client_secret: "[client secret]"} | {person.password: "[password]" for person in people}
 
 
 class Users(Protocol):
