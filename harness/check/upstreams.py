@@ -16,7 +16,7 @@ from harness.dex.pointing import Pointed, pointed_at
 from harness.dex.stock import STOCK
 from harness.upstream import Person, at_url, command, mock
 from mock_idp.command_line import UsageError
-from mock_idp.dialects import find
+from mock_idp.dialects import BUILT_IN, find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -95,6 +95,7 @@ def choose(block: ConnectorBlock, asked: Asked, environment: Mapping[str, str]) 
     """Return what is to stand behind the connector ``block``.
 
     Raises:
+        ConfigError: nothing of ours speaks what this type of connector wants.
         UsageError: a dialect is unknown, or a command line cannot be read.
 
     """
@@ -109,6 +110,11 @@ def choose(block: ConnectorBlock, asked: Asked, environment: Mapping[str, str]) 
             kind="none", exists=False, changes=False, start=_nobody,
             point=lambda block, environment: pointed_at(block, environment=environment),
         )  # fmt: skip
+    if asked.dialect is None and wanted not in BUILT_IN:
+        block.fail(
+            f"no mock upstream speaks {wanted} yet; write one with --upstream FILE.py, or check against a "
+            "real system with --upstream-url or --upstream-cmd"
+        )
     dialect = find(wanted)
     return Choice(
         kind=dialect.name or dialect.__name__,

@@ -159,16 +159,21 @@ _ALL = (
     StockType(type="local", dialect=None, sign_in="password"),
     StockType(type="mockCallback", dialect=None, sign_in="none"),
     StockType(type="mockPassword", dialect=None, sign_in="password"),
-    StockType(type="authproxy", dialect=None, refreshes=False, sign_in="headers"),
+    StockType(
+        type="authproxy",
+        dialect=None,
+        refreshes=False,
+        sign_in="headers",
+        why_not=(
+            "a proxy in front of Dex signs people in by headers, which a check does not send; 'authproxy' "
+            "cannot refresh anyway: docker login ends with the ID token"
+        ),
+    ),
     StockType(
         type="ldap",
         dialect=None,
-        keys={"host": f"${upstream.HOST}"},
         sign_in="password",
-        why_not=(
-            "no mock upstream speaks LDAP; start a server of your own with --upstream-cmd "
-            f"and write its address as ${upstream.HOST}"
-        ),
+        why_not="no mock upstream speaks LDAP yet, and the proxy that records what Dex asks hears HTTP only",
     ),
     *(
         StockType(

@@ -69,8 +69,8 @@ WITH_TLS: dict[str, dict[str, object]] = {
     "oauth": {"rootCAs": ["$UPSTREAM_CA_FILE"]},
     "openshift": {"rootCA": "$UPSTREAM_CA_FILE"},
 }
-NO_UPSTREAM = ("local", "mockCallback", "mockPassword", "authproxy")
-IMPOSSIBLE = ("ldap", "saml", "samlExperimental", "google", "bitbucket-cloud", "linkedin")
+NO_UPSTREAM = ("local", "mockCallback", "mockPassword")
+IMPOSSIBLE = ("ldap", "authproxy", "saml", "samlExperimental", "google", "bitbucket-cloud", "linkedin")
 ACME = "type: acme\nid: up\nname: Up\nconfig:\n  "
 
 
@@ -108,9 +108,13 @@ def test_a_connector_without_upstream_stays_as_it_is(tmp_path: Path, kind: str) 
     [
         (
             "ldap",
+            "no mock upstream speaks LDAP yet, and the proxy that records what Dex asks hears HTTP only",
+        ),
+        (
+            "authproxy",
             (
-                "no mock upstream speaks LDAP; start a server of your own with --upstream-cmd "
-                "and write its address as $UPSTREAM_HOST"
+                "a proxy in front of Dex signs people in by headers, which a check does not send; 'authproxy' "
+                "cannot refresh anyway: docker login ends with the ID token"
             ),
         ),
         (
@@ -149,15 +153,6 @@ def test_a_connector_that_cannot_be_checked_says_what_to_do(tmp_path: Path, kind
         lambda: pointed(f"type: {kind}\nconfig: {{host: ldap.example.com:636}}", tmp_path), tmp_path
     )
     assert message == f"dex.yaml:1: {sentence}"
-
-
-def test_a_directory_of_the_persons_own_can_be_checked(tmp_path: Path) -> None:
-    config = "{host: $UPSTREAM_HOST, insecureNoSSL: true, bindDN: cn=a}"
-    done = pointed(f"{{type: ldap, config: {config}}}", tmp_path)
-    assert (done.block.config, done.replaced) == (
-        {"host": "$UPSTREAM_HOST", "insecureNoSSL": True, "bindDN": "cn=a"},
-        (),
-    )
 
 
 def test_what_was_replaced_is_said_without_secrets(tmp_path: Path) -> None:
