@@ -113,8 +113,8 @@ def test_a_connector_without_upstream_stays_as_it_is(tmp_path: Path, kind: str) 
         (
             "authproxy",
             (
-                "a proxy in front of Dex signs people in by headers, which a check does not send; 'authproxy' "
-                "cannot refresh anyway: docker login ends with the ID token"
+                "a proxy in front of Dex signs people in by headers, which a check does not send; "
+                "'authproxy' cannot refresh anyway: docker login ends with the ID token"
             ),
         ),
         (
