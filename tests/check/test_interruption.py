@@ -86,7 +86,7 @@ def test_while_a_connector_hangs_before_dex_is_ready(tmp_path: Path) -> None:
     assert (code, check.left_behind()) == (130, [])
 
 
-def test_while_go_compiles(tmp_path: Path) -> None:
+def test_while_a_dex_is_built(tmp_path: Path) -> None:
     package = write(tmp_path / "tree", {"go.mod": GO_MOD, "probe.go": REGISTERS})
     connector = written(tmp_path / "probe.yaml", "{type: probe, id: probe, name: Probe}")
     cache = tmp_path / "cache"

@@ -67,15 +67,16 @@ def a_broken_one(name: str) -> tuple[str, ...]:
     return ("--connector", str(CONNECTORS / "connector.yaml"), *package, "--upstream", USER_SYSTEM)
 
 
-@pytest.mark.parametrize("which", ["right", "tells everything", "panics", "transientpermanent"])
+@pytest.mark.parametrize("which", ["right", "tells everything", "logincontext", "norefresh"])
 def test_no_secret_is_shown_or_kept(
     check: Callable[..., Ended], tmp_path: Path, seen: set[str], which: str
 ) -> None:
     connector = {"right": RIGHT, "tells everything": misbehaving(tmp_path, "tell")}.get(which)
     written(tmp_path / "people.yaml", PEOPLE)
 
+    how = connector or (*a_broken_one(which), "--quick")
     ended = check(
-        *(connector or a_broken_one(which)), "--users", "people.yaml", "--storage", "memory",
+        *how, "--users", "people.yaml", "--storage", "memory",
         "--json", "out.json", "--junit", "out.xml", "--history", "histories", "--keep", "kept",
     )  # fmt: skip
 
@@ -87,7 +88,7 @@ def test_no_secret_is_shown_or_kept(
     texts |= {"stdout": ended.stdout, "stderr": "\n".join([*ended.before, ended.said])}
     shown = {(name, value) for name, text in texts.items() for value in seen if value in text}
     assert shown == set()
-    assert len(seen) > 100
+    assert len(seen) > (100 if connector else 10)
     assert all(texts.values())
     assert any("[client secret]" in text for text in texts.values()) == (which == "tells everything")
     private = {path.name: stat.S_IMODE(path.stat().st_mode) for path in kept if path.is_file()}
