@@ -158,3 +158,21 @@ def test_a_report_that_was_there_stays_when_nothing_can_be_checked(
     assert ended.exit_code == 2
     assert (tmp_path / "old.json").read_text(encoding="utf-8") == "old"
     assert not (tmp_path / "new.xml").exists()
+
+
+def test_a_database_that_cannot_be_reached_is_told_without_its_password(
+    check: Callable[..., Ended], tmp_path: Path
+) -> None:
+    written(tmp_path / "x.yaml", OIDC)
+
+    ended = check("--connector", "x.yaml", "--storage", "postgres://dex:open-sesame@127.0.0.1:1/dex")
+
+    assert (ended.exit_code, ended.stdout, ended.said) == (
+        2,
+        "",
+        (
+            "x.yaml: Dex does not start with the connector 'sso' and the storage postgres: Dex ended with "
+            "exit code 2: failed to initialize storage: failed to perform migrations: creating migration table: "
+            "dial tcp 127.0.0.1:1: connect: connection refused"
+        ),
+    )
