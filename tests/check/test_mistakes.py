@@ -172,7 +172,7 @@ def test_a_database_that_cannot_be_reached_is_told_without_its_password(
         "",
         (
             "x.yaml: Dex does not start with the connector 'sso' and the storage postgres: Dex ended with "
-            "exit code 2: failed to initialize storage: failed to perform migrations: creating migration table: "
-            "dial tcp 127.0.0.1:1: connect: connection refused"
+            "exit code 2: failed to initialize storage: failed to perform migrations: creating migration "
+            "table: dial tcp 127.0.0.1:1: connect: connection refused"
         ),
     )
