@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import pytest
 
+from harness.dex.cache import Cache
 from tests.check.command_line import OIDC, written
 from tests.dex.go_packages import GO_MOD, write
 
@@ -164,3 +166,17 @@ def test_all_storages_without_a_c_compiler_are_all_but_sqlite(
     assert (ended.exit_code, note in ended.before) == (0, True)
     assert "memory" in ended.stdout
     assert "rowlock" in ended.stdout
+
+
+def test_whoever_waits_for_the_build_of_another_is_told(tmp_path: Path) -> None:
+    cache, told = Cache(tmp_path), []
+    with contextlib.ExitStack() as another:
+        another.enter_context(cache.locked("key"))
+
+        def waiting() -> None:
+            told.append("waiting")
+            another.close()
+
+        with cache.locked("key", waiting), cache.locked("other key", waiting):
+            pass
+    assert told == ["waiting"]
