@@ -17,12 +17,14 @@ REQUIRE = "HARNESS_REQUIRE_COMPONENTS"
 
 
 def pytest_configure() -> None:
-    """Take Ctrl-C like a terminal's foreground program, as the programs under test are to do.
+    """Take signals like a terminal's foreground program, as the programs under test are to do.
 
-    A shell starts background jobs with SIGINT ignored, and everything they start inherits that.
+    A shell starts background jobs with SIGINT ignored, nohup with SIGHUP, and everything they start inherits
+    that.
     """
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
