@@ -67,13 +67,20 @@ def place(page: Page) -> str:
 
 def _found(page: Page, script: str, selector: str, until: float) -> dict[str, Any]:
     """Return what a script says once it is content, or anything if there is nothing left to do."""
-    why = "the page does not come to rest"
+    why, answered = "the page does not come to rest", False
     while page.returned is None and time.monotonic() < until:
-        said = None if page.is_loading else page.evaluate(script, selector, until)
+        try:
+            said = None if page.is_loading else page.evaluate(script, selector, until)
+        except Silent:
+            # The last look may be cut off by the end of the time; what was seen before it still holds.
+            if not answered:
+                raise
+            break
         if said is not None and "wrong" in said:
             raise DoesNotWork(f"cannot work: {said['wrong']}")
         if said is not None and "why" not in said:
             return dict(said)
+        answered = answered or said is not None
         why = why if said is None else said["why"]
         page.listen(min(until, time.monotonic() + _LOOK_AGAIN))
     if page.returned is None:
