@@ -17,7 +17,7 @@ from harness.check.check import Check, Need, Setting
 from harness.check.judging import Answer, Checked, judge_check, not_run
 from harness.dex.chain import dex_chain
 from harness.pace import RealPace, TimeMode, VirtualPace
-from harness.run import perform, started
+from harness.run import WITH_DEX, perform, started
 from harness.scenario import RegistryChoice
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from harness.stack import Stack
     from mock_idp.history import History
 
-MODE = "dex"
 _HURRY = 10.0
 _SLOW = 5.0
 _PATIENCE = 2.0
@@ -184,7 +183,7 @@ class CheckRun:
         began = time.perf_counter()
         pace, check, storage, client = self._pace(), made.check, made.storage, made.client
         history = perform(
-            started(check.name, MODE, client, pace),
+            started(check.name, WITH_DEX, client, pace),
             lambda history: self._chain(check, storage, pace, history),
             check.steps(self._setting(check)),
             client,

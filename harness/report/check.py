@@ -9,8 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.check.judging import Answer
-from harness.report.words import evidence
-from harness.status import Status
+from harness.report.verdict_table import has_signs, headline, verdict_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,12 +27,6 @@ _STYLE = {
 }
 _SIGNS = {Answer.PASSED: "✓", Answer.FAILED: "✗", Answer.UNKNOWN: "?", Answer.NOT_RUN: "·"}
 _PLAIN_SIGNS = {Answer.PASSED: "+", Answer.FAILED: "x", Answer.UNKNOWN: "?", Answer.NOT_RUN: "-"}
-_VERDICT_STYLE = {
-    Status.WORKS: "bold green",
-    Status.BROKEN: "bold red",
-    Status.CORRECT_DENIAL: "bold green",
-    Status.UNKNOWN: "bold yellow",
-}
 
 
 def print_check(out: Console, results: Sequence[Checked], verdict: Verdict, title: str) -> None:
@@ -65,7 +58,7 @@ def _lines(out: Console, results: Sequence[Checked]) -> Table:
 def _cell(out: Console, result: Checked | None) -> Text:
     if result is None:
         return Text("")
-    signs = _SIGNS if out.encoding.lower().startswith("utf") else _PLAIN_SIGNS
+    signs = _SIGNS if has_signs(out) else _PLAIN_SIGNS
     took = f" {result.seconds:.1f}s" if result.answer is not Answer.NOT_RUN else ""
     return Text(f"{signs[result.answer]}{took}", _STYLE[result.answer])
 
@@ -96,27 +89,17 @@ def _print_calls(out: Console, results: Sequence[Checked]) -> None:
 
 
 def _print_verdict(out: Console, results: Sequence[Checked], verdict: Verdict) -> None:
-    status = Text(verdict.status, _VERDICT_STYLE[verdict.status])
-    if verdict.cause:
-        status.append(f" · {verdict.cause}").append(f" ({verdict.layer})", "not bold")
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", justify="right", min_width=8)
-    table.add_column(overflow="fold")
-    table.add_row("verdict", status)
     source = next((result for result in results if result.verdict is verdict), None)
-    if source is not None:
-        table.add_row("check", Text(f"{source.name} on {source.storage}: {source.question}"))
-    if verdict.saw:
-        table.add_row("saw", Text(verdict.saw))
-    for line in evidence(source.records if source else (), verdict.evidence):
-        table.add_row("evidence", Text(line))
-    if verdict.advice:
-        table.add_row("change" if verdict.cause else "missing", Text(verdict.advice))
-    if verdict.reference:
-        table.add_row("see", Text(verdict.reference))
-    for cause in _other_causes(results, verdict):
-        table.add_row("also", Text(cause))
-    out.print(table)
+    checked = {"check": f"{source.name} on {source.storage}: {source.question}"} if source else {}
+    out.print(
+        verdict_table(
+            verdict,
+            source.records if source else (),
+            head=headline(verdict),
+            first=checked,
+            also=_other_causes(results, verdict),
+        )
+    )
 
 
 def _other_causes(results: Sequence[Checked], verdict: Verdict) -> tuple[str, ...]:

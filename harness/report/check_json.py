@@ -6,9 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from harness.check.judging import Answer
-from harness.check.running import MODE
 from harness.events import RunStarted
-from harness.report.json import SCHEMA
+from harness.report.json import SCHEMA, steps
 from harness.report.json import verdict as verdict_of
 from harness.result import Met, steps_of
 from harness.status import Status
@@ -41,22 +40,15 @@ def text(results: Sequence[Checked], verdict: Verdict, *, subject: dict[str, Any
 
 
 def _run(result: Checked) -> dict[str, Any]:
+    began = next((record.event for record in of(result.records, RunStarted)), None)
     return {
         "scenario": result.name,
-        "mode": MODE,
+        "mode": began.mode if began else None,
         "storage": result.storage,
-        "client": _client(result),
+        "client": began.client if began else None,
         "outcome": _OUTCOMES[result.answer],
         "verdict": verdict_of(result.verdict or Verdict(Status.WORKS)),
-        "steps": [
-            {"do": step.do, "expected": step.expected, "observed": step.observed, "at": step.at}
-            for step in steps_of(result.records)
-        ],
+        "steps": steps(steps_of(result.records)),
         "upstream_requests": list(result.calls),
         "seconds": round(result.seconds, 3),
     }
-
-
-def _client(result: Checked) -> str | None:
-    """Return the client that logged in, or that would have."""
-    return next((record.event.client for record in of(result.records, RunStarted)), None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from harness.result import Result
+    from harness.result import Result, Step
     from harness.verdict import Verdict
 
 SCHEMA = 1
@@ -32,10 +32,7 @@ def _run(result: Result) -> dict[str, Any]:
         "client": began.client if began else None,
         "outcome": result.outcome,
         "verdict": verdict(result.verdict),
-        "steps": [
-            {"do": step.do, "expected": step.expected, "observed": step.observed, "at": step.at}
-            for step in result.steps
-        ],
+        "steps": steps(result.steps),
         "seconds": round(result.seconds, 3),
     }
 
@@ -49,3 +46,10 @@ def verdict(found: Verdict) -> dict[str, Any]:
         "evidence": list(found.evidence),
         "advice": found.advice,
     }
+
+
+def steps(taken: Iterable[Step]) -> list[dict[str, Any]]:
+    """Return steps as JSON values."""
+    return [
+        {"do": step.do, "expected": step.expected, "observed": step.observed, "at": step.at} for step in taken
+    ]

@@ -13,9 +13,8 @@ from rich.text import Text
 from harness.checkers.refreshes import has_dex
 from harness.events import RegistryStarted
 from harness.report.timeline import Entry, Mark, timeline
-from harness.report.words import evidence
+from harness.report.verdict_table import has_signs, headline, verdict_table
 from harness.result import Met
-from harness.status import Status
 from mock_idp.durations import show
 from mock_idp.history import of
 
@@ -28,12 +27,6 @@ if TYPE_CHECKING:
 _STYLE = {Mark.GOOD: "green", Mark.BAD: "bold red", Mark.NOTE: "dim"}
 _SIGNS = {Mark.GOOD: "✓", Mark.BAD: "✗", Mark.NOTE: "·"}
 _PLAIN_SIGNS = {Mark.GOOD: "+", Mark.BAD: "x", Mark.NOTE: "-"}
-_VERDICT_STYLE = {
-    Status.WORKS: "bold green",
-    Status.BROKEN: "bold red",
-    Status.CORRECT_DENIAL: "bold green",
-    Status.UNKNOWN: "bold yellow",
-}
 _OUTCOME = {
     Met.MET: Text("as expected", "green"),
     Met.NOT_MET: Text("not as expected", "bold red"),
@@ -65,30 +58,13 @@ def print_result(out: Console, result: Result, title: str) -> None:
 
 def print_verdict(out: Console, result: Result) -> None:
     """Print what a run proves, with evidence and advice."""
-    verdict = result.verdict
-    status = Text(verdict.status, _VERDICT_STYLE[verdict.status])
-    if verdict.cause:
-        status.append(f" · {verdict.cause}").append(f" ({verdict.layer})", "not bold")
-    began = result.began
+    head, began, first = headline(result.verdict), result.began, {}
     if began and began.expected_verdict:
-        status.append("  ").append(_OUTCOME[result.outcome])
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="dim", justify="right", min_width=8)
-    table.add_column(overflow="fold")
-    table.add_row("verdict", status)
-    if result.outcome is Met.NOT_MET and began and began.expected_verdict:
-        wanted = " · ".join(filter(None, (began.expected_verdict, began.expected_cause)))
-        table.add_row("expected", Text(wanted))
-    if verdict.saw:
-        table.add_row("saw", Text(verdict.saw))
-    for line in evidence(result.records, verdict.evidence):
-        table.add_row("evidence", Text(line))
-    if verdict.advice:
-        label = "missing" if verdict.status is Status.UNKNOWN and not verdict.cause else "change"
-        table.add_row(label if verdict.status is not Status.CORRECT_DENIAL else "do", Text(verdict.advice))
-    if verdict.reference:
-        table.add_row("see", Text(verdict.reference))
-    out.print(table)
+        head.append("  ").append(_OUTCOME[result.outcome])
+        if result.outcome is Met.NOT_MET:
+            wanted = (began.expected_verdict, began.expected_cause)
+            first["expected"] = " · ".join(filter(None, wanted))
+    out.print(verdict_table(result.verdict, result.records, head=head, first=first))
 
 
 def print_side_by_side(out: Console, worlds: Sequence[tuple[str, Result]]) -> None:
@@ -112,7 +88,7 @@ def _by_moment(entries: Sequence[Entry]) -> dict[float, list[Entry]]:
 
 
 def _line(entry: Entry, out: Console, *, break_detail: bool = False) -> Text:
-    signs = _SIGNS if out.encoding.lower().startswith("utf") else _PLAIN_SIGNS
+    signs = _SIGNS if has_signs(out) else _PLAIN_SIGNS
     line = Text(f"{signs[entry.mark]} ", _STYLE[entry.mark]).append(entry.text, _STYLE[entry.mark])
     if entry.detail:
         line.append("\n    " if break_detail else "  ").append(entry.detail, "italic dim")
