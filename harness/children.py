@@ -37,5 +37,10 @@ def end_all() -> None:
     with _LOCK:
         running = [process for process in _RUNNING if process.poll() is None]
         for process in running:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+            signal_group(process.pid)
+
+
+def signal_group(leader: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Send a signal to the group of a process, if there is one still."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, number)

@@ -6,13 +6,13 @@ import contextlib
 import fcntl
 import os
 import shutil
-import signal
 import tempfile
 import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness import children
 from harness.chromium.devtools import ChromiumGone, Connection, Refused, Silent
 from harness.stack import StackError
 from mock_idp.command_line import ComponentMissing
@@ -115,9 +115,9 @@ class Process:
 
     def end(self) -> None:
         """End it and all that it started, at once; from any thread, also while another waits for it."""
-        with self._ending, contextlib.suppress(ProcessLookupError, PermissionError):
+        with self._ending:
             if not self._reaped:  # from then on the number may be another's
-                os.killpg(self.pid, signal.SIGKILL)
+                children.signal_group(self.pid)
 
     def close(self) -> None:
         """End it and remove its profile."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import tempfile
 import time
@@ -114,8 +113,7 @@ def _wait(process: subprocess.Popen[bytes], stdin: bytes, timeout: float) -> int
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End the program and its children, whatever happened: its session is its own, so is its group."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    children.signal_group(process.pid)
     process.wait()
     if process.stdin is not None:
         with contextlib.suppress(OSError):

@@ -26,8 +26,8 @@ def nobody_listens(issuer: str) -> None:
 
 
 def listens(url: str) -> bool:
-    """Return whether somebody accepts connections at an address."""
-    with contextlib.suppress(OSError), socket.create_connection(_place(url), _CONNECTS_WITHIN):
+    """Return whether somebody accepts connections at an address; at what is none, nobody does."""
+    with contextlib.suppress(OSError, ValueError), socket.create_connection(_place(url), _CONNECTS_WITHIN):
         return True
     return False
 

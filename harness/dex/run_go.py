@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from harness import children
 from harness.dex.spawn import watched
 
 if TYPE_CHECKING:
@@ -84,7 +84,6 @@ def _started(
 
 def _kill(process: subprocess.Popen[str]) -> None:
     """End Go and its children, and wait until Go is gone."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+    children.signal_group(process.pid)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.communicate(timeout=_END_WITHIN)

@@ -77,7 +77,7 @@ def spawned(
 def stop(process: subprocess.Popen[bytes]) -> None:
     """Ask it to end, then make it."""
     if process.poll() is None:
-        _signal(process, signal.SIGTERM)
+        children.signal_group(process.pid, signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_END_WITHIN)
     kill(process)
@@ -85,13 +85,8 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     """End the whole group at once."""
-    _signal(process, signal.SIGKILL)
+    children.signal_group(process.pid)
     process.wait(_END_WITHIN)
     if process.stdin is not None:
         with contextlib.suppress(OSError):
             process.stdin.close()
-
-
-def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, number)

@@ -6,14 +6,13 @@ import contextlib
 import os
 import re
 import shutil
-import socket
 import threading
 import time
 from collections import deque
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from harness.dex import spawn
+from harness.dex.answering import listens
 from harness.upstream.elsewhere import at_url
 from mock_idp.command_line import UsageError
 
@@ -100,7 +99,7 @@ class _Program:
         deadline, tick = time.monotonic() + within, threading.Event()
         while time.monotonic() < deadline:
             where = url or self._url
-            if where is not None and _listens(where):
+            if where is not None and listens(where):
                 return where
             if self._process.poll() is not None:
                 self._reading.join(_LAST_WORDS_WITHIN)
@@ -127,14 +126,3 @@ class _Program:
         """Return what to tell the person, with the program's last words."""
         last = next((line for line in reversed(self._lines) if line), "")
         return UsageError(f"{self._name}: the upstream {what}{': ' + last[:200] if last else ''}")
-
-
-def _listens(url: str) -> bool:
-    """Tell whether somebody accepts connections at the address."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
-        with socket.create_connection((parts.hostname or "", port), timeout=1):
-            return True
-    except (OSError, ValueError):
-        return False
