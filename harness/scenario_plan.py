@@ -9,12 +9,11 @@ from harness.check import storages
 from harness.dex.chain import DexPlan
 from harness.dex.connector import check_type
 from harness.dex.no_upstream import no_upstream
-from harness.dex.parts import LOCAL
 from harness.dex.pointing import pointed_at
-from harness.dex.static_passwords import static_password
+from harness.dex.static_passwords import static_passwords
 from harness.dex.stock import TYPES
 from harness.pace import TimeMode
-from harness.upstream import Person, mock
+from harness.upstream import mock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +60,7 @@ def dex_plan(
         refresh_tokens=choice.refresh_tokens,
         signing_keys=choice.signing_keys,
         grant_types=choice.grant_types,
-        static_passwords=tuple(map(static_password, upstream.users)) if block.type == LOCAL else (),
+        static_passwords=static_passwords(block.type, upstream.users),
         registry=registry,
         applications=tuple(choice.applications),
         client_ids=choice.applications,
@@ -79,9 +78,7 @@ class _Starting:
         """Return it, sending people back to ``callback``."""
         choice = self._choice
         if choice.dialect is None:
-            names = zip(choice.usernames, choice.users, strict=True)
-            people = [Person(name, user.password) for name, user in names]
-            return no_upstream(people, clock=clock, history=history)
+            return no_upstream(choice.users, clock=clock, history=history)
         return mock(
             choice.dialect,
             users=choice.users,

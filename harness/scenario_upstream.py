@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.dex.stock import STOCK
+from harness.dex.static_passwords import typed_name
+from harness.dex.stock import STOCK, dialect_of
 from mock_idp.command_line import UsageError
 from mock_idp.config.provider import refresh_policy, users_in
 from mock_idp.dialects import find
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from mock_idp.config import Value
     from mock_idp.dialects import Dialect
     from mock_idp.protocol.model import RefreshPolicy, User
-
-_FOR_CUSTOM_TYPES = "oidc"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +37,7 @@ class UpstreamChoice:
         """What people type in where they sign in: at Dex itself that is their e-mail address."""
         if self.dialect is not None:
             return tuple(user.username for user in self.users)
-        return tuple(str(user.claims.get("email", user.username)) for user in self.users)
+        return tuple(map(typed_name, self.users))
 
 
 def upstream_choice(value: Value | None, block: ConnectorBlock, id_tokens: float) -> UpstreamChoice:
@@ -54,18 +53,18 @@ def upstream_choice(value: Value | None, block: ConnectorBlock, id_tokens: float
             f"nothing can stand behind a connector of type '{block.type}' in a scenario; "
             "'refresh-harness check' says why, and what can be done instead"
         )
-    stands_alone = stock is not None and stock.dialect is None
-    if stands_alone and value is not None:
+    wanted = dialect_of(block.type)
+    if wanted is None and value is not None:
         value.fail(f"nothing stands behind a connector of type '{block.type}'; leave {value.name} out")
-    if value is None:
-        dialect = None if stands_alone else _default(block)
+    if wanted is None or value is None:
+        dialect = None if wanted is None else _default(block, wanted)
         return UpstreamChoice(dialect=dialect, access_token_ttl=2 * id_tokens)
     section = value.section("dialect", "access_token_ttl", "refresh", "users")
     named, ttl, refresh, users = (
         section.get(key) for key in ("dialect", "access_token_ttl", "refresh", "users")
     )
     return UpstreamChoice(
-        dialect=_default(block) if named is None else _named(named),
+        dialect=_default(block, wanted) if named is None else _named(named),
         # It outlives one refresh and not two, so that both ways of a connector are taken.
         access_token_ttl=2 * id_tokens if ttl is None else positive(ttl),
         refresh=None if refresh is None else refresh_policy(refresh),
@@ -73,9 +72,7 @@ def upstream_choice(value: Value | None, block: ConnectorBlock, id_tokens: float
     )
 
 
-def _default(block: ConnectorBlock) -> type[Dialect]:
-    stock = STOCK.get(block.type)
-    wanted = _FOR_CUSTOM_TYPES if stock is None or stock.dialect is None else stock.dialect
+def _default(block: ConnectorBlock, wanted: str) -> type[Dialect]:
     try:
         return find(wanted)
     except UsageError as error:

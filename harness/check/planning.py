@@ -12,8 +12,8 @@ from harness.check.running import CheckPlan
 from harness.dex import build as dex_build
 from harness.dex.chain import DexPlan
 from harness.dex.connector import check_type, load_connector
-from harness.dex.parts import LOCAL, RefreshTokens, StaticPassword
-from harness.dex.static_passwords import static_password
+from harness.dex.parts import RefreshTokens
+from harness.dex.static_passwords import static_passwords, typed_name
 from harness.dex.stock import STOCK, TYPES
 from harness.dex.users_file import Person as InFile
 from harness.dex.users_file import load_users
@@ -121,7 +121,7 @@ def plan(
         id_tokens=ttl,
         refresh_tokens=_policy(block),
         grant_types=block.whole.grant_types if block.whole else None,
-        static_passwords=_passwords(block, users),
+        static_passwords=static_passwords(block.type, users),
         sign_in=sign_in,
         keep=options.keep,
     )
@@ -238,14 +238,8 @@ def _reuse(block: ConnectorBlock) -> tuple[str, ...]:
     return (f"reuseInterval: {show(written.reuse_interval)} is left out: within it Dex asks no connector",)
 
 
-def _passwords(block: ConnectorBlock, people: tuple[User, ...]) -> tuple[StaticPassword, ...]:
-    if block.type != LOCAL:
-        return ()
-    return tuple(static_password(user) for user in people)
-
-
 def _names(upstream: upstreams.Choice, people: tuple[User, ...]) -> tuple[str, ...]:
-    return tuple(user.username if upstream.exists else upstreams.typed_name(user) for user in people)
+    return tuple(user.username if upstream.exists else typed_name(user) for user in people)
 
 
 def _lacks(

@@ -13,7 +13,7 @@ from harness.dex import upstream_variables as variables
 from harness.dex.go_values import expand
 from harness.dex.no_upstream import no_upstream
 from harness.dex.pointing import Pointed, pointed_at
-from harness.dex.stock import STOCK
+from harness.dex.stock import STOCK, dialect_of
 from harness.upstream import Person, at_url, command, mock
 from mock_idp.command_line import UsageError
 from mock_idp.dialects import BUILT_IN, find
@@ -34,7 +34,6 @@ _LONGER = 1.6
 """By how much the upstream's access token outlives the wait for Dex's: it runs out between two refreshes."""
 _GRACE = 60.0
 """Seconds in which a forgiving upstream takes a replaced refresh token once more."""
-_FOR_CUSTOM_TYPES = "oidc"
 _CREDENTIALS = (f"${variables.CLIENT_ID}", f"${variables.CLIENT_SECRET}")
 
 
@@ -99,12 +98,11 @@ def choose(block: ConnectorBlock, asked: Asked, environment: Mapping[str, str]) 
         UsageError: a dialect is unknown, or a command line cannot be read.
 
     """
-    stock = STOCK.get(block.type)
     if asked.url is not None:
         return _elsewhere(block, asked.url, environment)
     if asked.command is not None:
         return _program(block, asked.command, environment)
-    wanted = asked.dialect or (_FOR_CUSTOM_TYPES if stock is None else stock.dialect)
+    wanted = asked.dialect or dialect_of(block.type)
     if wanted is None:
         return Choice(
             kind="none", exists=False, changes=False, start=_nobody,
@@ -123,14 +121,8 @@ def choose(block: ConnectorBlock, asked: Asked, environment: Mapping[str, str]) 
     )
 
 
-def typed_name(user: User) -> str:
-    """Return what a person types in where Dex itself asks: the email address."""
-    return str(user.claims.get("email", user.username))
-
-
 def _nobody(run: Run) -> AbstractContextManager[Upstream]:
-    named = [Person(typed_name(user), user.password) for user in run.users]
-    return no_upstream(named, clock=run.clock, history=run.history)
+    return no_upstream(run.users, clock=run.clock, history=run.history)
 
 
 def _mocked(dialect: type[Dialect], run: Run) -> AbstractContextManager[Upstream]:

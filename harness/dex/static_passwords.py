@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from harness.dex.parts import StaticPassword
+from harness.dex.parts import LOCAL, StaticPassword
 from mock_idp.command_line import ComponentMissing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mock_idp.protocol.model import User
 
 _KNOWN = {
@@ -17,6 +19,16 @@ _KNOWN = {
 }
 """Of the passwords of mock_idp's own users: bcrypt at the lowest cost that Dex takes, 50 ms a hash."""
 _COST = 10
+
+
+def typed_name(user: User) -> str:
+    """Return what a person types in where Dex itself asks: the e-mail address."""
+    return str(user.claims.get("email", user.username))
+
+
+def static_passwords(connector_type: str, users: Iterable[User]) -> tuple[StaticPassword, ...]:
+    """Return ``users`` as Dex's database has them, where that is the connector (`static_password`)."""
+    return tuple(map(static_password, users)) if connector_type == LOCAL else ()
 
 
 def static_password(user: User) -> StaticPassword:
@@ -28,7 +40,7 @@ def static_password(user: User) -> StaticPassword:
     """
     claims = user.claims
     return StaticPassword(
-        email=str(claims.get("email", user.username)),
+        email=typed_name(user),
         username=user.username,
         user_id=user.sub,
         hash=_KNOWN.get(user.password) or _hash(user.password),

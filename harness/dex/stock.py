@@ -201,3 +201,10 @@ _ALL = (
 STOCK: Mapping[str, StockType] = {stock.type: stock for stock in _ALL}
 """Every type of server.ConnectorsConfig (server/server.go), and ``local``."""
 TYPES = tuple(STOCK)
+_OF_CUSTOM_TYPES = "oidc"
+
+
+def dialect_of(connector_type: str) -> str | None:
+    """Return what a mock upstream must speak unless a person says otherwise; None: none stands behind it."""
+    stock = STOCK.get(connector_type)
+    return _OF_CUSTOM_TYPES if stock is None else stock.dialect

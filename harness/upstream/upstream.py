@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import certifi
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from harness.people import Users
     from harness.upstream.faults import Fault
     from harness.upstream.recorder import Recorder
     from mock_idp.history import History
@@ -30,19 +31,6 @@ class Person:
 def secrets_of(client_secret: str, people: Iterable[Person]) -> dict[str, str]:
     """Return what no log may show, and what to show instead: a connector may write down what it knows."""
     return {client_secret: "[client secret]"} | {person.password: "[password]" for person in people}
-
-
-class Users(Protocol):
-    """Users that can be changed (`mock_idp.directory.Directory`)."""
-
-    def disable(self, username: str) -> None:
-        """Keep the user from everything."""
-
-    def enable(self, username: str) -> None:
-        """Undo `disable`."""
-
-    def change(self, username: str, /, **claims: object) -> None:
-        """Change claims; None removes one."""
 
 
 @dataclass(frozen=True, kw_only=True)
