@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
-from harness.application.events import AppRefreshCompleted
 from harness.dex.events import DexLogged
 from harness.events import (
     ClockAdvanced,
@@ -51,6 +50,7 @@ from mock_idp.history import Outcome, of
 
 if TYPE_CHECKING:
     from harness.application.application import Application
+    from harness.application.events import AppRefreshCompleted
     from harness.clients.client import RegistryClient
     from harness.pace import Pace
     from harness.people import Person
@@ -126,8 +126,9 @@ class Actor:
         name = step.user or self.latest
         person = self.people.get(name)
         username = person.username if person else name
-        secret = person.secret if person and step.secret is WhichSecret.CURRENT else secrets.token_urlsafe(24)
-        which = WhichSecret.CURRENT if person and step.secret is WhichSecret.CURRENT else WhichSecret.WRONG
+        secret, which = secrets.token_urlsafe(24), WhichSecret.WRONG
+        if person and step.secret is WhichSecret.CURRENT:
+            secret, which = person.secret, WhichSecret.CURRENT
         self.logins += 1
         self.history.append(LoginStarted(self.logins, self.client.name, username, which))
         result = self.client.login(self.stack.registry.netloc, username, secret)
@@ -151,8 +152,7 @@ class Actor:
         app = self._app(step.app)
         if not app.holds(step.user):
             return step.expect, "nothing to refresh with"
-        app.refresh(step.user, scope=step.scope, within=step.within)
-        observed = self._last_refresh(step.user)
+        observed = _outcome_of(app.refresh(step.user, scope=step.scope, within=step.within))
         if observed is RefreshOutcome.NO_ANSWER:
             self._ask_dex_how_it_is()
         if step.expect is RefreshOutcome.OK_OR_REFUSED and observed is not RefreshOutcome.NO_ANSWER:
@@ -165,17 +165,11 @@ class Actor:
             self.stack.dex.probe()
             self.stack.dex.measure()
 
-    def _last_refresh(self, user: str) -> RefreshOutcome:
-        ended = [r.event for r in of(self.history.records, AppRefreshCompleted) if r.event.username == user]
-        if ended[-1].outcome is Outcome.OK:
-            return RefreshOutcome.OK
-        return RefreshOutcome.NO_ANSWER if ended[-1].status is None else RefreshOutcome.REFUSED
-
     @_take.register
     def _(self, step: Together) -> tuple[str, str]:
         app = self._app(step.app)
         with ThreadPoolExecutor(len(step.users)) as pool:
-            answered = sum(pool.map(app.refresh, step.users))
+            answered = sum(ended.outcome is Outcome.OK for ended in pool.map(app.refresh, step.users))
         wanted = f"at least {step.at_least} ok"
         return wanted, wanted if answered >= step.at_least else f"{answered} ok"
 
@@ -281,3 +275,9 @@ class Actor:
     def _dex(self) -> DexControl:
         assert self.stack.dex is not None  # noqa: S101  the scenario was checked
         return self.stack.dex
+
+
+def _outcome_of(ended: AppRefreshCompleted) -> RefreshOutcome:
+    if ended.outcome is Outcome.OK:
+        return RefreshOutcome.OK
+    return RefreshOutcome.NO_ANSWER if ended.status is None else RefreshOutcome.REFUSED

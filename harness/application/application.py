@@ -126,8 +126,8 @@ class Application:
 
     def refresh(
         self, username: str, *, scope: str = "", within: float = _NEVER_ANSWERED, hang_up: bool = False
-    ) -> bool:
-        """Send one refresh grant and keep the new refresh token; return whether it was answered 200.
+    ) -> AppRefreshCompleted:
+        """Send one refresh grant, keep the new refresh token, and return how it ended.
 
         ``within`` is in real seconds; ``hang_up``: going away then is on purpose.
         """
@@ -145,14 +145,13 @@ class Application:
             came = _lost(f"no answer within {within:g} s")
         except httpx.HTTPError as error:
             came = _lost(f"connection lost: {type(error).__name__}")
-        self._history.append(
-            AppRefreshCompleted(
-                refresh=number, app=self.name, username=username, refresh_token=sent,
-                seconds=round(time.perf_counter() - started, 4),
-                hung_up=hang_up and came["outcome"] is Outcome.INFO, **came,
-            )
+        completed = AppRefreshCompleted(
+            refresh=number, app=self.name, username=username, refresh_token=sent,
+            seconds=round(time.perf_counter() - started, 4),
+            hung_up=hang_up and came["outcome"] is Outcome.INFO, **came,
         )  # fmt: skip
-        return came["outcome"] is Outcome.OK
+        self._history.append(completed)
+        return completed
 
     def _answered(self, username: str, presented: str, response: httpx.Response) -> dict[str, Any]:
         answer = _json(response)
