@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from harness import scenario_files
-from harness.commands import runs
+from harness.commands import runs, writing
 from harness.commands.dexes import ready
 from harness.report import json, terminal
 from harness.result import ExitCode, exit_code
@@ -41,7 +41,7 @@ class Reports:
 
         """
         if self.json is not None:
-            self.json.write_text("", encoding="utf-8")
+            writing.try_file(self.json)
         if self.histories is not None:
             self.histories.mkdir(parents=True, exist_ok=True)
 
