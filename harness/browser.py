@@ -9,9 +9,9 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from harness.forms import Form, forms_in
 from harness.sign_in.registry_pages import onboard, place, read_secret, require_success
 from harness.sign_in.strategy import SignedIn, SignInFailed
+from mock_idp.forms import Form, forms_in
 
 if TYPE_CHECKING:
     import ssl

@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
 
-from harness.forms import forms_in
 from mock_idp import authority
 from mock_idp.clock import Clock
 from mock_idp.dialects import Dialect, RefreshPolicy, find, settings_for
+from mock_idp.forms import forms_in
 from mock_idp.history import History
 from mock_idp.http.dialect import dialect_app
 from mock_idp.protocol.model import Client, User

@@ -11,8 +11,8 @@ from authlib.common.security import generate_token
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 
-from harness.forms import forms_in
 from mock_idp import authority
+from mock_idp.forms import forms_in
 from tests.dialects.systems import CALLBACK, CLIENT, EXAMPLE, TTL
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import jwt
 
-from harness.forms import forms_in
 from harness.registry.http.app import registry_app
 from harness.registry.oidc.relying_party import tls_context
 from harness.registry.registry import Registry
 from harness.registry.settings import RegistryConfig
 from mock_idp.clock import Clock
+from mock_idp.forms import forms_in
 from mock_idp.history import E_, History, of
 from mock_idp.http.app import provider_app
 from mock_idp.protocol.model import Client

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.forms import forms_in
+from mock_idp.forms import forms_in
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
 
-from harness.forms import forms_in
 from harness.upstream import mock
 from mock_idp.clock import Clock
 from mock_idp.dialects import RefreshPolicy, find
+from mock_idp.forms import forms_in
 from mock_idp.history import Event, History
 from mock_idp.settings import a_user
 
