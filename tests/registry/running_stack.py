@@ -25,7 +25,7 @@ from mock_idp.settings import Settings, a_user
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mock_idp.keys import SigningKey
+    from mock_idp.keys.signing_key import SigningKey
 
 JANE = a_user("jane", "pass word", name="Jane Q Public")
 JOHN = a_user("john", "doe", name="Jane Q Public")

@@ -11,7 +11,7 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from harness.registry.token import StoredToken
-from mock_idp.keys import SigningKey
+from mock_idp.keys.signing_key import SigningKey
 
 if TYPE_CHECKING:
     import asyncio
