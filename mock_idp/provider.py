@@ -6,21 +6,24 @@ import secrets
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mock_idp import keys
+from mock_idp.clients import Clients
 from mock_idp.directory import Directory
+from mock_idp.endpoints.authorization import FrontChannel
+from mock_idp.endpoints.client_authentication import ClientAuthentication
+from mock_idp.endpoints.token import TokenEndpoint
+from mock_idp.endpoints.userinfo import UserinfoEndpoint
 from mock_idp.events import DiscoveryServed, KeysServed, ProviderStarted
-from mock_idp.front_channel import FrontChannel
+from mock_idp.keys import KeyRing
+from mock_idp.policies import Policies
 from mock_idp.protocol import discovery
 from mock_idp.store.memory import MemoryStore
-from mock_idp.token_endpoint import TokenEndpoint
-from mock_idp.userinfo_endpoint import UserinfoEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mock_idp.clock import Clock
     from mock_idp.history import History
-    from mock_idp.keys import SigningKey
+    from mock_idp.keys.signing_key import SigningKey
     from mock_idp.protocol.model import Client
     from mock_idp.settings import Settings
     from mock_idp.store import Store
@@ -47,31 +50,28 @@ class Provider:
         self.chance = chance
         self.store: Store = store or MemoryStore(clock)
         self.directory = Directory(settings.users, history)
-        self._clients = {client.client_id: client for client in settings.clients}
+        self.keys = KeyRing(now=clock.now)
+        self.clients = Clients(settings.clients, self.store)
+        self.policies = Policies(settings.policy, clients=settings.for_clients, users=settings.for_users)
+        self.client_authentication = ClientAuthentication(self)
         self.front_channel = FrontChannel(self)
         self.token_endpoint = TokenEndpoint(self)
         self.userinfo_endpoint = UserinfoEndpoint(self)
-        keys.prepare()
         history.append(_started(settings, issuer))
 
-    @property
-    def key(self) -> SigningKey:
-        """The key that signs ID tokens."""
-        return keys.process_key()
-
-    def client(self, client_id: str) -> Client | None:
-        """Return the client, or None if there is none."""
-        return self._clients.get(client_id)
+    def key_of(self, client: Client) -> SigningKey:
+        """Return the key that signs ID tokens for ``client``."""
+        return self.keys.active(client.id_token_signed_response_alg)
 
     def discovery(self) -> dict[str, Any]:
         """Return the discovery document."""
         self.history.append(DiscoveryServed())
-        return discovery.document(self.issuer, self.settings.refresh)
+        return discovery.document(self.issuer, self.policies.base.refresh)
 
     def jwks(self) -> dict[str, Any]:
         """Return the public keys (RFC 7517 5)."""
         self.history.append(KeysServed())
-        return {"keys": [self.key.jwk]}
+        return self.keys.jwks()
 
 
 def _started(settings: Settings, issuer: str) -> ProviderStarted:

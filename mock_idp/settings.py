@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mock_idp.protocol.model import Client, Lifetimes, RefreshPolicy, User
+from mock_idp.protocol.model import Client, User
+from mock_idp.protocol.policy import Lifetimes, OnRefresh, Policy, RefreshPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mock_idp.policies import Change
 
 
 def a_user(username: str, password: str, **claims: object) -> User:
@@ -34,8 +40,20 @@ class Settings:
     clients: tuple[Client, ...] = (EXAMPLE_CLIENT,)
     refresh: RefreshPolicy = field(default_factory=RefreshPolicy)
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
+    on_refresh: OnRefresh = field(default_factory=OnRefresh)
+    for_clients: Mapping[str, Change] = field(default_factory=dict)
+    """What is different for a client: client_id -> change of the policy."""
+    for_users: Mapping[str, Change] = field(default_factory=dict)
+    """What is different for a user: user name -> change of the policy."""
+    claims_in_id_token: bool = True
+    """ID tokens have what the scope asks for, where Dex and Harbor read it; off: userinfo (OIDC Core 5.4)."""
     openid: bool = True
     """Off: plain OAuth 2.0. No request needs the scope ``openid``, and no answer has an ID token."""
+
+    @property
+    def policy(self) -> Policy:
+        """What applies to everybody of whom nothing else is said."""
+        return Policy(refresh=self.refresh, lifetimes=self.lifetimes, on_refresh=self.on_refresh)
 
 
 def lifetimes_from(id_token: float, **others: float | None) -> Lifetimes:

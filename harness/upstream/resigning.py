@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import jwt
 
 from mock_idp import keys
-from mock_idp.protocol.identity import at_hash
 
 if TYPE_CHECKING:
     from harness.upstream.origin import Origins
@@ -57,4 +56,4 @@ def _hash_anew(claims: dict[str, Any], access_token: object) -> None:
     """Make hashes fit our algorithm (OIDC Core 3.1.3.6); of the code, nothing is known here."""
     claims.pop("c_hash", None)
     if claims.pop("at_hash", None) is not None and isinstance(access_token, str):
-        claims["at_hash"] = at_hash(access_token)
+        claims["at_hash"] = keys.process_key().hash(access_token)

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request  # noqa: TC002  FastAPI reads the annotation at run time
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from mock_idp.front_channel import PendingSignIn, SignInRefused
+from mock_idp.endpoints.authorization import PendingSignIn, SignInRefused
 from mock_idp.http import pages
 from mock_idp.http.body import form_of
 from mock_idp.protocol.discovery import AUTHORIZATION
@@ -41,7 +41,7 @@ def router(provider: Provider, path: str = AUTHORIZATION) -> APIRouter:
         browser = _browser(request) or provider.chance()
         try:
             params = await form_of(request) if request.method == "POST" else parse(request.url.query.encode())
-            step = channel.begin(params, browser)
+            step = await channel.begin(params, browser)
         except OAuthError as error:
             return pages.error(error.description)
         if isinstance(step, str):

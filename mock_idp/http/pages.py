@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 if TYPE_CHECKING:
     import jinja2
 
-    from mock_idp.front_channel import PendingSignIn
+    from mock_idp.endpoints.authorization import PendingSignIn
 
 _HEADERS = {
     "Cache-Control": "no-store",

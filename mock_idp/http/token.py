@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from mock_idp.endpoints.token import status_of
 from mock_idp.http.body import form_of
 from mock_idp.protocol.discovery import TOKEN
 from mock_idp.protocol.errors import OAuthError
-from mock_idp.token_endpoint import status_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request

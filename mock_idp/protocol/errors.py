@@ -47,7 +47,12 @@ class Cause(StrEnum):
     EXPIRED = "expired"
     REUSED = "reused"
     REVOKED = "revoked"
+    IDLE = "idle"
+    ABSOLUTE_LIFETIME = "absolute-lifetime"
+    SUPERSEDED = "superseded"
+    SESSION_ENDED = "session-ended"
     REFRESH_OFF = "refresh-off"
+    GRANT_NOT_ALLOWED = "grant-not-allowed"
     USER_DISABLED = "user-disabled"
     UNKNOWN_USER = "unknown-user"
     WRONG_PASSWORD = "wrong-password"  # noqa: S105

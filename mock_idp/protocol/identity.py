@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mock_idp.protocol.model import Grant, User
+    from mock_idp.protocol.model import AccessToken, Grant, User
 
 CLAIMS_BY_SCOPE = {
     "profile": (
@@ -28,26 +26,12 @@ def identity_claims(user: User, scope: tuple[str, ...]) -> dict[str, Any]:
     return {name: value for name, value in user.claims.items() if name in asked or name not in _BY_SCOPE}
 
 
-def userinfo(grant: Grant, user: User, scope: tuple[str, ...]) -> dict[str, Any]:
+def userinfo(grant: Grant, user: User, token: AccessToken) -> dict[str, Any]:
     """Return the userinfo response (OIDC Core 5.3.2)."""
-    return {**identity_claims(user, scope), "sub": grant.sub}
-
-
-def id_token_claims(grant: Grant, *, issuer: str, issued_at: int, expires_at: int) -> dict[str, Any]:
-    """Return the protocol claims of an ID token (OIDC Core 2); moments in whole seconds.
-
-    On refresh ``iss``, ``sub``, ``aud`` and ``auth_time`` stay those of the sign-in (12.2).
-    """
-    return {
-        "iss": issuer,
-        "sub": grant.sub,
-        "aud": grant.client_id,
-        "iat": issued_at,
-        "exp": expires_at,
-        "auth_time": int(grant.auth_time),
-    }
-
-
-def at_hash(access_token: str) -> str:
-    """Return the access token hash for RS256 (OIDC Core 3.1.3.6)."""
-    return urlsafe_b64encode(sha256(access_token.encode()).digest()[:16]).rstrip(b"=").decode()
+    claims = identity_claims(user, token.scope)
+    for name in grant.userinfo_claims:
+        if name in user.claims:
+            claims[name] = user.claims[name]
+    for name in token.drop_claims:
+        claims.pop(name, None)
+    return {**claims, "sub": grant.sub}

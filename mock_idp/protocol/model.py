@@ -5,6 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from mock_idp.protocol.policy import Lifetimes, RefreshPolicy
+from mock_idp.protocol.records import Record
+
+__all__ = [
+    "AccessToken",
+    "AuthorizationCode",
+    "Client",
+    "Consented",
+    "Grant",
+    "Lifetimes",
+    "RefreshPolicy",
+    "RefreshToken",
+    "Session",
+    "User",
+]
+
+_REMEMBERED = 600.0
+"""Seconds for which what is over can still be told from what never was."""
+_REUSE_REMEMBERED = 86400.0
+"""Seconds for which a replaced refresh token is known, so that its reuse is seen."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class User:
@@ -22,95 +43,198 @@ class User:
 
 @dataclass(frozen=True, kw_only=True)
 class Client:
-    """A relying party."""
+    """A relying party; names are those of its metadata (RFC 7591 2, OIDC Registration 2, logout specs)."""
 
     client_id: str
     secret: str | None = field(default=None, repr=False)
     """None: a public client, which must use PKCE (RFC 9700 2.1.1)."""
     redirect_uris: tuple[str, ...] = ()
     """Compared character by character (RFC 9700 2.1); empty: any http(s) URI on a loopback host."""
+    token_endpoint_auth_method: str | None = None
+    """The one way in which it authenticates; None: any way its secret or keys allow."""
+    grant_types: tuple[str, ...] | None = None
+    """The grants it may use; None: every one the provider has."""
+    jwks: dict[str, Any] | None = None
+    """Its public keys, for ``private_key_jwt`` and signed request objects."""
+    jwks_uri: str | None = None
+    id_token_signed_response_alg: str = "RS256"  # noqa: S105  an algorithm
+    userinfo_signed_response_alg: str | None = None
+    """None: plain JSON."""
+    request_object_signing_alg: str | None = None
+    request_uris: tuple[str, ...] = ()
+    require_pushed_authorization_requests: bool = False
+    subject_type: str = "public"
+    sector_identifier_uri: str | None = None
+    default_max_age: int | None = None
+    require_auth_time: bool = False
+    post_logout_redirect_uris: tuple[str, ...] = ()
+    backchannel_logout_uri: str | None = None
+    backchannel_logout_session_required: bool = False
+    frontchannel_logout_uri: str | None = None
+    frontchannel_logout_session_required: bool = False
+    initiate_login_uri: str | None = None
+    client_name: str | None = None
+    logo_uri: str | None = None
+    policy_uri: str | None = None
+    tos_uri: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    """What else it registered with, to be echoed."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lifetimes:
-    """How long things live, each on its own: what is shown, what is signed, what is accepted."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Session(Record):
+    """A browser in which a person is signed in at the provider."""
 
-    id_token: float = 3600
-    """Signed into ID tokens as ``exp``."""
-    expires_in: float | None = 3600
-    """Shown in token responses; None: not shown (RFC 6749 5.1 only recommends it)."""
-    access_token: float = 3600
-    """How long the provider itself accepts an access token."""
-    refresh_token: float | None = None
-    """From the issue of each refresh token; None: for ever."""
-    code: float = 60
-    """RFC 6749 4.1.2 recommends ten minutes at most."""
+    session_id: str = field(repr=False)
+    """Value of the browser's cookie."""
+    sid: str
+    """What clients know it by (OIDC Back-Channel Logout 2.1)."""
+    username: str
+    auth_time: float
+    expires_at: float
+    acr: str | None = None
+    client_ids: tuple[str, ...] = ()
+    """Whom the person signed in to, in order: those who are told of a logout."""
 
+    @property
+    def key(self) -> str:
+        """Found by the cookie."""
+        return self.session_id
 
-@dataclass(frozen=True, kw_only=True)
-class RefreshPolicy:
-    """What the provider does with refresh tokens."""
-
-    enabled: bool = True
-    """Off: none is issued, and the grant type is refused."""
-    rotation: bool = True
-    """Each refresh replaces the refresh token (RFC 6749 6); off: the same one is returned."""
-    reuse_detection: bool = True
-    """A replaced token that comes again ends its whole lineage (RFC 9700 4.14.2)."""
-    reuse_interval: float = 0
-    """Seconds from its replacement in which a refresh token may come again, as after a lost answer.
-
-    It is answered with a fresh successor of the same lineage, earlier successors stay good, and no reuse is
-    detected. To come again does not prolong the interval. 0: a token is good once.
-    """
-    scope: str | None = "offline_access"
-    """The scope that asks for a refresh token (OIDC Core 11); None: every sign-in gets one."""
+    @property
+    def forget_at(self) -> float:
+        """Once it is over."""
+        return self.expires_at + _REMEMBERED
 
 
-@dataclass(frozen=True, kw_only=True)
-class Grant:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Consented(Record):
+    """What a person has consented to for a client, and the sign-in that came last."""
+
+    client_id: str
+    username: str
+    scope: tuple[str, ...]
+    grant_id: str | None = None
+    """The lineage that holds the one refresh token, where a policy allows only one (Dex)."""
+
+    @staticmethod
+    def key_of(client_id: str, username: str) -> str:
+        """Return the key for a pair; a client_id has no line breaks in it."""
+        return f"{client_id}\n{username}"
+
+    @property
+    def key(self) -> str:
+        """One for each pair of client and user."""
+        return self.key_of(self.client_id, self.username)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grant(Record):
     """What a person granted to a client at one sign-in; every token descends from it."""
 
     grant_id: str
     client_id: str
     username: str
+    """Empty: the client itself (client credentials)."""
     sub: str
     scope: tuple[str, ...]
     auth_time: float
+    created_at: float = 0.0
     nonce: str | None = None
+    acr: str | None = None
+    session_id: str | None = field(default=None, repr=False)
+    sid: str | None = None
+    id_token_claims: tuple[str, ...] = ()
+    """Claims asked for one by one (OIDC Core 5.5), beside those of the scope."""
+    userinfo_claims: tuple[str, ...] = ()
+    first_consent: bool = True
+    """The person had not consented to this client before."""
+    prompted_consent: bool = False
+    """The request said ``prompt=consent``."""
     revoked: bool = False
+    superseded: bool = False
+    """A later sign-in took its refresh token's place."""
+
+    @property
+    def key(self) -> str:
+        """Found by its id."""
+        return self.grant_id
 
 
-@dataclass(frozen=True, kw_only=True)
-class AuthorizationCode:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuthorizationCode(Record):
     """A code, to be redeemed once (RFC 6749 4.1.2)."""
 
     value: str = field(repr=False)
     grant_id: str
-    redirect_uri: str
+    redirect_uri: str | None
+    """None: the authorization request named none."""
     code_challenge: str | None
     expires_at: float
     used: bool = False
 
+    @property
+    def key(self) -> str:
+        """Found by its value."""
+        return self.value
 
-@dataclass(frozen=True, kw_only=True)
-class RefreshToken:
+    @property
+    def forget_at(self) -> float:
+        """Some time after it is over."""
+        return self.expires_at + _REMEMBERED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefreshToken(Record):
     """A refresh token (RFC 6749 1.5)."""
 
     value: str = field(repr=False)
     grant_id: str
     expires_at: float | None
-    used: bool = False
-    """Replaced by a newer one."""
+    used_at: float = 0.0
+    """When it was issued or last used."""
+    uses: int = 0
     replaced_at: float | None = None
-    """When it was first replaced; None: never."""
+    """When it was first replaced by a newer one; None: it is current."""
+    reuses: int = 0
+    """How often it came again inside its reuse interval."""
+    successor: str | None = field(default=None, repr=False)
+    """The first token that replaced it."""
+    scope: tuple[str, ...] | None = None
+    """Narrower than the grant's, where a policy makes that stick; None: the grant's."""
+
+    @property
+    def key(self) -> str:
+        """Found by its value."""
+        return self.value
+
+    @property
+    def forget_at(self) -> float | None:
+        """A replaced one is known long enough for its reuse to be seen."""
+        if self.replaced_at is not None:
+            return self.replaced_at + _REUSE_REMEMBERED
+        return None if self.expires_at is None else self.expires_at + _REMEMBERED
 
 
-@dataclass(frozen=True, kw_only=True)
-class AccessToken:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccessToken(Record):
     """A bearer token (RFC 6750)."""
 
     value: str = field(repr=False)
     grant_id: str
     scope: tuple[str, ...]
     expires_at: float
+    revoked: bool = False
+    """By itself; a revoked grant ends all of its tokens."""
+    drop_claims: tuple[str, ...] = ()
+    """Identity claims that userinfo leaves out."""
+
+    @property
+    def key(self) -> str:
+        """Found by its value."""
+        return self.value
+
+    @property
+    def forget_at(self) -> float:
+        """Some time after it is over."""
+        return self.expires_at + _REMEMBERED

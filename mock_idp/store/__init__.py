@@ -1,42 +1,32 @@
-"""Where grants and tokens are kept: a small protocol, and one file per kind of storage."""
+"""Where a provider's records are kept: a small protocol, and one file per kind of storage."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mock_idp.protocol.model import (
-        AccessToken,
-        AuthorizationCode,
-        Grant,
-        RefreshToken,
-    )
-    from mock_idp.protocol.redemption import Redemption
+    from mock_idp.protocol.records import Transaction
 
 __all__ = ["Store"]
 
+T = TypeVar("T")
+
 
 class Store(Protocol):
-    """Storage of one provider.
+    """Storage of one provider; several worker processes may share one.
 
-    A ``redeem`` is atomic: it reads the presented token and its grant, calls ``decide`` exactly once,
-    and writes what the decision names, with no other redeem of the same grant in between.
+    ``work`` reads and writes through the transaction it is given. It is carried out once and with no other
+    transaction in between, or tried again from the beginning if it met another, so it does nothing else.
+    If it raises, nothing is written, and the exception goes on.
     """
 
-    async def open_grant(self, grant: Grant, code: AuthorizationCode) -> None:
-        """Keep a new grant and its code."""
+    async def transact(self, work: Callable[[Transaction], T], *, discard: bool = False) -> T:
+        """Return what ``work`` returns, its writes done; with ``discard``, its writes are lost."""
 
-    async def redeem_code(
-        self, value: str, decide: Callable[[AuthorizationCode | None, Grant | None], Redemption]
-    ) -> Redemption:
-        """Decide on the code ``value`` and carry the decision out."""
+    def run(self, work: Callable[[Transaction], T]) -> T:
+        """Do the same from any thread that may wait."""
 
-    async def redeem_refresh_token(
-        self, value: str, decide: Callable[[RefreshToken | None, Grant | None], Redemption]
-    ) -> Redemption:
-        """Decide on the refresh token ``value`` and carry the decision out."""
-
-    async def find_access_token(self, value: str) -> tuple[AccessToken, Grant] | None:
-        """Return the access token ``value`` with its grant, expired or revoked or not; None if unknown."""
+    def close(self) -> None:
+        """Let go of files and connections."""

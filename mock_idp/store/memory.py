@@ -2,80 +2,111 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from mock_idp.protocol.model import AccessToken, AuthorizationCode, Grant, RefreshToken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from mock_idp.clock import Clock
-    from mock_idp.protocol.model import (
-        AccessToken,
-        AuthorizationCode,
-        Grant,
-        RefreshToken,
-    )
-    from mock_idp.protocol.redemption import Redemption
+    from mock_idp.protocol.records import R, Record, Transaction
+
+T = TypeVar("T")
+
+_FIRST_SWEEP = 10_000
+"""Records written before the first look at what can be forgotten."""
 
 
 class MemoryStore:
-    """Dictionaries. Atomic because no method awaits; belongs to one event loop."""
+    """Dictionaries, one per kind. Thread-safe."""
 
     def __init__(self, clock: Clock) -> None:
-        """Start empty; ``clock`` tells which access tokens can be forgotten."""
+        """Start empty; ``clock`` tells what can be forgotten."""
         self._clock = clock
-        self._grants: dict[str, Grant] = {}
-        self._codes: dict[str, AuthorizationCode] = {}
-        self._refresh_tokens: dict[str, RefreshToken] = {}
-        self._access_tokens: dict[str, AccessToken] = {}
+        self._lock = threading.Lock()
+        self._tables: dict[type[Record], dict[str, Record]] = {}
+        self._written, self._sweep_at = 0, _FIRST_SWEEP
 
-    async def open_grant(self, grant: Grant, code: AuthorizationCode) -> None:
-        """Keep a new grant and its code."""
-        self._grants[grant.grant_id] = grant
-        self._codes[code.value] = code
+    async def transact(self, work: Callable[[Transaction], T], *, discard: bool = False) -> T:
+        """Do ``work``; nothing here has to be waited for."""
+        return self.run(work, discard=discard)
 
-    async def redeem_code(
-        self, value: str, decide: Callable[[AuthorizationCode | None, Grant | None], Redemption]
-    ) -> Redemption:
-        """Decide on the code ``value`` and carry the decision out."""
-        code = self._codes.get(value)
-        redemption = decide(code, self._grants[code.grant_id] if code else None)
-        if code is not None and redemption.spends:
-            self._codes[value] = replace(code, used=True)
-        self._write(redemption)
-        return redemption
+    def run(self, work: Callable[[Transaction], T], *, discard: bool = False) -> T:
+        """Do ``work``, and write what it wrote once it has ended well."""
+        with self._lock:
+            transaction = _MemoryTransaction(self._tables)
+            result = work(transaction)
+            if not discard:
+                self._commit(transaction)
+            return result
 
-    async def redeem_refresh_token(
-        self, value: str, decide: Callable[[RefreshToken | None, Grant | None], Redemption]
-    ) -> Redemption:
-        """Decide on the refresh token ``value`` and carry the decision out."""
-        token = self._refresh_tokens.get(value)
-        redemption = decide(token, self._grants[token.grant_id] if token else None)
-        if token is not None and redemption.spends:
-            self._refresh_tokens[value] = replace(token, used=True, replaced_at=redemption.spent_at)
-        self._write(redemption)
-        return redemption
+    def close(self) -> None:
+        """There is nothing to let go of."""
 
-    async def find_access_token(self, value: str) -> tuple[AccessToken, Grant] | None:
-        """Return the access token ``value`` with its grant; None if unknown or long expired."""
-        token = self._access_tokens.get(value)
-        return None if token is None else (token, self._grants[token.grant_id])
+    def _commit(self, transaction: _MemoryTransaction) -> None:
+        tables = self._tables
+        for (kind, key), record in transaction.changes.items():
+            table = tables.get(kind)
+            if table is None:
+                table = tables[kind] = {}
+            if record is None:
+                table.pop(key, None)
+            else:
+                table[key] = record
+        self._written += len(transaction.changes)
+        if self._written >= self._sweep_at:
+            self._sweep()
 
-    def _write(self, redemption: Redemption) -> None:
-        """Carry out the part of a decision that codes and refresh tokens share."""
-        if redemption.grant is not None and redemption.revokes:
-            self._grants[redemption.grant.grant_id] = replace(redemption.grant, revoked=True)
-        if redemption.refresh_token is not None:
-            self._refresh_tokens[redemption.refresh_token.value] = redemption.refresh_token
-        if redemption.access_token is not None:
-            self._forget_expired_access_tokens()
-            self._access_tokens[redemption.access_token.value] = redemption.access_token
-
-    def _forget_expired_access_tokens(self) -> None:
-        """Drop the oldest ones that are over; with one lifetime for all, oldest expires first."""
+    def _sweep(self) -> None:
+        """Drop what nobody misses; the next sweep comes when as much was written again as is left now."""
         now = self._clock.now()
-        while self._access_tokens:
-            oldest = next(iter(self._access_tokens))
-            if self._access_tokens[oldest].expires_at > now:
-                return
-            del self._access_tokens[oldest]
+        for kind, table in self._tables.items():
+            self._tables[kind] = {key: record for key, record in table.items() if not _is_over(record, now)}
+        self._drop_childless_grants()
+        self._written = 0
+        self._sweep_at = max(_FIRST_SWEEP, sum(map(len, self._tables.values())))
+
+    def _drop_childless_grants(self) -> None:
+        kinds = (AuthorizationCode, RefreshToken, AccessToken)
+        alive = {
+            cast("RefreshToken", record).grant_id
+            for kind in kinds
+            for record in self._tables.get(kind, {}).values()
+        }
+        grants = self._tables.get(Grant, {})
+        self._tables[Grant] = {key: grant for key, grant in grants.items() if key in alive}
+
+
+def _is_over(record: Record, now: float) -> bool:
+    forget_at = record.forget_at
+    return forget_at is not None and forget_at <= now
+
+
+class _MemoryTransaction:
+    """Reads the tables, and keeps changes to itself until it is committed."""
+
+    __slots__ = ("_tables", "changes")
+
+    def __init__(self, tables: dict[type[Record], dict[str, Record]]) -> None:
+        self._tables = tables
+        self.changes: dict[tuple[type[Record], str], Record | None] = {}
+
+    def get(self, kind: type[R], key: str) -> R | None:
+        changes = self.changes
+        if changes and (kind, key) in changes:
+            return cast("R | None", changes[kind, key])
+        table = self._tables.get(kind)
+        return None if table is None else cast("R | None", table.get(key))
+
+    def put(self, record: Record) -> None:
+        self.changes[type(record), record.key] = record
+
+    def delete(self, kind: type[Record], key: str) -> None:
+        self.changes[kind, key] = None
+
+    def all(self, kind: type[R]) -> Iterator[R]:
+        changed = {key: record for (of, key), record in self.changes.items() if of is kind}
+        found = {**self._tables.get(kind, {}), **changed}
+        return iter([cast("R", record) for record in found.values() if record is not None])

@@ -17,15 +17,17 @@ from harness.result import Met, Result, assess
 from harness.run import carry_out
 from harness.scenario import load
 from mock_idp.protocol.grants import authorization_code, refresh_token
-from mock_idp.protocol.model import RefreshPolicy
+from mock_idp.protocol.policy import Policy, RefreshPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from harness.clients.client import RegistryClient
     from harness.pace import Pace
     from harness.registry.token import StoredToken
     from mock_idp.directory import Directory
+    from mock_idp.protocol.records import Reader
+    from mock_idp.protocol.redemption import Redemption, Terms
 
 
 def outcome_of(name: str, *, client: RegistryClient | None = None, pace: Pace | None = None) -> Result:
@@ -123,17 +125,17 @@ def test_a_provider_that_refreshes_for_disabled_users(monkeypatch: pytest.Monkey
 
 
 def test_a_provider_that_does_not_rotate_what_it_says_it_rotated(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = refresh_token.redeem
+    real = refresh_token.decide
 
-    def forget_user(*arguments: object, **named: object) -> object:
+    def forget_user(reader: Reader, params: Mapping[str, str], terms: Terms) -> Redemption:
         from dataclasses import replace  # noqa: PLC0415
 
-        decision = real(*arguments, **named)  # type: ignore[arg-type]
-        if decision.user is None:
+        decision = real(reader, params, terms)
+        if decision.grant is None or decision.user is None:
             return decision
-        return replace(decision, grant=replace(decision.grant, sub="somebody-else"))  # type: ignore[type-var]
+        return replace(decision, grant=replace(decision.grant, sub="somebody-else"))
 
-    monkeypatch.setattr(refresh_token, "redeem", forget_user)
+    monkeypatch.setattr(refresh_token, "decide", forget_user)
 
     result = outcome_of("refresh-on")
     assert (result.outcome, result.verdict.cause) == (Met.NOT_MET, "idp-iss-aud-sub-changed")
@@ -159,13 +161,12 @@ def test_a_sign_in_that_never_happens(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_provider_that_issues_a_refresh_token_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace  # noqa: PLC0415
 
-    real = authorization_code.redeem
+    real = authorization_code.decide
 
-    def generous(code: object, grant: object, params: object, terms: object) -> object:
-        terms = replace(terms, refresh=RefreshPolicy(enabled=True))  # type: ignore[type-var]
-        return real(code, grant, params, terms)  # type: ignore[arg-type]
+    def generous(reader: Reader, params: Mapping[str, str], terms: Terms) -> Redemption:
+        return real(reader, params, replace(terms, policy=lambda _: Policy()))
 
-    monkeypatch.setattr(authorization_code, "redeem", generous)
+    monkeypatch.setattr(authorization_code, "decide", generous)
 
     result = outcome_of("refresh-off")
     assert (result.outcome, result.verdict.cause) == (Met.NOT_MET, "rp-grant-type-not-enabled")

@@ -9,32 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_idp.protocol.errors import Cause, ErrorCode
-from mock_idp.protocol.grants.authorization_code import redeem
-from mock_idp.protocol.model import AccessToken, RefreshPolicy, RefreshToken, User
+from mock_idp.protocol.model import AccessToken, User
+from mock_idp.protocol.policy import RefreshPolicy
 from mock_idp.protocol.redemption import Redemption
-from tests.protocol.samples import NOW, REDIRECT_URI, USER, a_code, a_grant, terms
+from tests.protocol.samples import NOW, REDIRECT_URI, USER, a_code, a_grant, a_refresh_token, terms, why
+from tests.protocol.samples import redeem_code as redeem
 
 PARAMS = {"redirect_uri": REDIRECT_URI}
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
 
-def _why(redemption: Redemption) -> tuple[ErrorCode, Cause] | None:
-    refusal = redemption.refusal
-    return None if refusal is None else (refusal.code, refusal.cause)
-
-
 def test_a_code_is_exchanged_for_both_tokens() -> None:
-    grant = a_grant()
+    grant, refresh = a_grant(), a_refresh_token(value="refresh-2")
+    access = AccessToken(value="access-2", grant_id="grant-1", scope=grant.scope, expires_at=NOW + 3600)
     assert redeem(a_code(), grant, PARAMS, terms()) == Redemption(
         grant=grant,
         user=USER,
-        spends=True,
         scope=grant.scope,
-        access_token=AccessToken(
-            value="access-2", grant_id="grant-1", scope=grant.scope, expires_at=NOW + 3600
-        ),
-        refresh_token=RefreshToken(value="refresh-2", grant_id="grant-1", expires_at=None),
+        access_token=access,
+        refresh_token=refresh,
+        writes=(a_code(used=True), access, refresh),
     )
 
 
@@ -49,13 +44,13 @@ def test_a_refresh_token_needs_both_the_policy_and_offline_access(
 
 def test_a_code_that_comes_twice_ends_everything_issued_for_it() -> None:
     redemption = redeem(a_code(used=True), a_grant(), PARAMS, terms())
-    assert (_why(redemption), redemption.revokes) == ((ErrorCode.INVALID_GRANT, Cause.REUSED), True)
+    assert (why(redemption), redemption.revokes) == ((ErrorCode.INVALID_GRANT, Cause.REUSED), True)
 
 
 @given(later=st.integers(0, 120))
 def test_a_code_is_good_until_the_very_second_it_runs_out(later: int) -> None:
     redemption = redeem(a_code(), a_grant(), PARAMS, terms(now=NOW + later))
-    assert _why(redemption) == ((ErrorCode.INVALID_GRANT, Cause.EXPIRED) if later >= 60 else None)
+    assert why(redemption) == ((ErrorCode.INVALID_GRANT, Cause.EXPIRED) if later >= 60 else None)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +65,7 @@ def test_a_request_that_does_not_continue_the_authorization_keeps_the_code(
     params: dict[str, str], code: ErrorCode, cause: Cause
 ) -> None:
     redemption = redeem(a_code(), a_grant(), params, terms())
-    assert (_why(redemption), redemption.spends, redemption.revokes) == ((code, cause), False, False)
+    assert (why(redemption), redemption.writes) == ((code, cause), ())
 
 
 @pytest.mark.parametrize(
@@ -90,7 +85,7 @@ def test_an_unknown_code_and_another_clients_code_read_the_same() -> None:
         redeem(None, None, PARAMS, terms()),
         redeem(a_code(), a_grant(client_id="another"), PARAMS, terms()),
     )
-    assert [_why(unknown), _why(other)] == [
+    assert [why(unknown), why(other)] == [
         (ErrorCode.INVALID_GRANT, Cause.UNKNOWN_TOKEN),
         (ErrorCode.INVALID_GRANT, Cause.OTHER_CLIENT),
     ]
@@ -100,4 +95,4 @@ def test_an_unknown_code_and_another_clients_code_read_the_same() -> None:
 @pytest.mark.parametrize("user", [None, replace(USER, disabled=True)])
 def test_who_was_disabled_after_the_sign_in_gets_nothing(user: User | None) -> None:
     redemption = redeem(a_code(), a_grant(), PARAMS, terms(user=user))
-    assert _why(redemption) == (ErrorCode.INVALID_GRANT, Cause.USER_DISABLED)
+    assert why(redemption) == (ErrorCode.INVALID_GRANT, Cause.USER_DISABLED)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -15,9 +13,10 @@ from mock_idp.protocol.errors import Cause
 from mock_idp.protocol.grants import authorization_code, refresh_token
 from mock_idp.protocol.model import Client
 from mock_idp.store.memory import MemoryStore
-from tests.protocol.samples import REDIRECT_URI, a_code, a_grant, terms
+from tests.protocol.samples import REDIRECT_URI, a_code, a_grant, decided, keep, terms
 
 if TYPE_CHECKING:
+    from mock_idp.endpoints.token import TokenGrant
     from mock_idp.protocol.redemption import Redemption, Terms
 
 
@@ -74,15 +73,15 @@ class Lineages(RuleBasedStateMachine):
 
     def _sign_in(self, grant_id: str) -> str:
         code = a_code(value=f"code of {grant_id}", grant_id=grant_id)
-        asyncio.run(self._store.open_grant(a_grant(grant_id=grant_id), code))
-        decide = partial(
-            authorization_code.redeem, params={"redirect_uri": REDIRECT_URI}, terms=self._with_fresh(terms())
-        )
-        return self._issued(asyncio.run(self._store.redeem_code(code.value, decide)), grant_id)
+        keep(self._store, a_grant(grant_id=grant_id), code)
+        params = {"code": code.value, "redirect_uri": REDIRECT_URI}
+        return self._issued(self._decide(authorization_code, params, terms()), grant_id)
 
     def _redeem(self, presented: str, conditions: Terms, **params: str) -> Redemption:
-        decide = partial(refresh_token.redeem, params=params, terms=self._with_fresh(conditions))
-        return asyncio.run(self._store.redeem_refresh_token(presented, decide))
+        return self._decide(refresh_token, {"refresh_token": presented, **params}, conditions)
+
+    def _decide(self, grant: TokenGrant, params: dict[str, str], conditions: Terms) -> Redemption:
+        return decided(self._store, grant, params, self._with_fresh(conditions))
 
     def _with_fresh(self, conditions: Terms) -> Terms:
         number = next(self._fresh)

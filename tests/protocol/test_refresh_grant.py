@@ -9,45 +9,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_idp.protocol.errors import Cause, ErrorCode
-from mock_idp.protocol.grants.refresh_token import redeem
-from mock_idp.protocol.model import AccessToken, Client, Grant, Lifetimes, RefreshPolicy, RefreshToken, User
+from mock_idp.protocol.model import AccessToken, Client, Grant, RefreshToken, User
+from mock_idp.protocol.policy import Lifetimes, RefreshPolicy
 from mock_idp.protocol.redemption import Redemption
-from tests.protocol.samples import CLIENT, NOW, USER, a_grant, a_refresh_token, terms
+from tests.protocol.samples import CLIENT, NOW, USER, a_grant, a_refresh_token, terms, why
+from tests.protocol.samples import redeem_refresh_token as redeem
 
 SCOPE_VALUES = ("openid", "email", "offline_access", "profile", "groups")
 
 
-def _why(redemption: Redemption) -> tuple[ErrorCode, Cause] | None:
-    refusal = redemption.refusal
-    return None if refusal is None else (refusal.code, refusal.cause)
-
-
 def test_a_refresh_replaces_the_token_and_keeps_the_grant() -> None:
-    grant = a_grant()
-    assert redeem(a_refresh_token(), grant, {}, terms()) == Redemption(
+    grant, token = a_grant(), a_refresh_token()
+    access = AccessToken(value="access-2", grant_id="grant-1", scope=grant.scope, expires_at=NOW + 3600)
+    fresh = a_refresh_token(value="refresh-2")
+    used = a_refresh_token(uses=1, replaced_at=NOW, successor="refresh-2")
+    assert redeem(token, grant, {}, terms()) == Redemption(
         grant=grant,
         user=USER,
-        spends=True,
-        spent_at=NOW,
         scope=grant.scope,
-        access_token=AccessToken(
-            value="access-2", grant_id="grant-1", scope=grant.scope, expires_at=NOW + 3600
-        ),
-        refresh_token=RefreshToken(value="refresh-2", grant_id="grant-1", expires_at=None),
+        access_token=access,
+        refresh_token=fresh,
+        refreshes=True,
+        writes=(used, fresh, access),
     )
 
 
 def test_without_rotation_the_same_token_comes_back_unspent() -> None:
-    token = a_refresh_token()
-    redemption = redeem(token, a_grant(), {}, terms(refresh=RefreshPolicy(rotation=False)))
-    assert (redemption.spends, redemption.refresh_token) == (False, token)
+    redemption = redeem(a_refresh_token(), a_grant(), {}, terms(refresh=RefreshPolicy(rotation=False)))
+    kept = a_refresh_token(uses=1)
+    assert (redemption.refresh_token, redemption.writes[:-1]) == (kept, (kept,))
 
 
 def test_each_new_token_lives_its_own_lifetime() -> None:
     redemption = redeem(a_refresh_token(), a_grant(), {}, terms(lifetimes=Lifetimes(refresh_token=50)))
-    assert redemption.refresh_token == RefreshToken(
-        value="refresh-2", grant_id="grant-1", expires_at=NOW + 50
-    )
+    assert redemption.refresh_token == a_refresh_token(value="refresh-2", expires_at=NOW + 50)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +51,7 @@ def test_each_new_token_lives_its_own_lifetime() -> None:
         (None, None, Cause.UNKNOWN_TOKEN),
         (a_refresh_token(), a_grant(client_id="another"), Cause.OTHER_CLIENT),
         (a_refresh_token(), a_grant(revoked=True), Cause.REVOKED),
-        (a_refresh_token(used=True), a_grant(), Cause.REUSED),
+        (a_refresh_token(replaced_at=NOW), a_grant(), Cause.REUSED),
         (a_refresh_token(expires_at=NOW), a_grant(), Cause.EXPIRED),
     ],
 )
@@ -64,7 +59,8 @@ def test_a_token_that_is_not_good_is_refused(
     token: RefreshToken | None, grant: Grant | None, cause: Cause
 ) -> None:
     redemption = redeem(token, grant, {}, terms())
-    assert (_why(redemption), redemption.spends) == ((ErrorCode.INVALID_GRANT, cause), False)
+    assert why(redemption) == (ErrorCode.INVALID_GRANT, cause)
+    assert redemption.writes == ((replace(grant, revoked=True),) if grant and cause is Cause.REUSED else ())
 
 
 def test_every_bad_token_reads_the_same_on_the_wire() -> None:
@@ -72,7 +68,7 @@ def test_every_bad_token_reads_the_same_on_the_wire() -> None:
     bad = [
         redeem(None, None, {}, terms()),
         redeem(a_refresh_token(), a_grant(revoked=True), {}, terms()),
-        redeem(a_refresh_token(used=True), a_grant(), {}, terms()),
+        redeem(a_refresh_token(replaced_at=NOW), a_grant(), {}, terms()),
         redeem(a_refresh_token(), a_grant(), {}, terms(user=None)),
     ]
     assert {str(redemption.refusal) for redemption in bad} == {
@@ -83,36 +79,28 @@ def test_every_bad_token_reads_the_same_on_the_wire() -> None:
 def test_with_refresh_off_the_grant_type_is_unsupported_whatever_the_token() -> None:
     off = terms(refresh=RefreshPolicy(enabled=False))
     expected = (ErrorCode.UNSUPPORTED_GRANT_TYPE, Cause.REFRESH_OFF)
-    assert _why(redeem(a_refresh_token(), a_grant(), {}, off)) == expected
-    assert _why(redeem(None, None, {}, off)) == expected
+    assert why(redeem(a_refresh_token(), a_grant(), {}, off)) == expected
+    assert why(redeem(None, None, {}, off)) == expected
 
 
 @pytest.mark.parametrize("detection", [True, False])
 def test_a_replaced_token_ends_the_lineage_only_where_reuse_is_detected(*, detection: bool) -> None:
     policy = RefreshPolicy(reuse_detection=detection)
-    redemption = redeem(a_refresh_token(used=True), a_grant(), {}, terms(refresh=policy))
+    redemption = redeem(a_refresh_token(replaced_at=NOW), a_grant(), {}, terms(refresh=policy))
     assert redemption.revokes is detection
 
 
 def test_another_clients_attempt_neither_spends_nor_revokes() -> None:
     """Else anybody who saw a token once could end a session that is not theirs."""
     thief = terms(client=Client(client_id="thief"))
-    redemption = redeem(a_refresh_token(used=True), a_grant(), {}, thief)
-    assert (_why(redemption), redemption.spends, redemption.revokes) == (
-        (ErrorCode.INVALID_GRANT, Cause.OTHER_CLIENT),
-        False,
-        False,
-    )
+    redemption = redeem(a_refresh_token(replaced_at=NOW), a_grant(), {}, thief)
+    assert (why(redemption), redemption.writes) == ((ErrorCode.INVALID_GRANT, Cause.OTHER_CLIENT), ())
 
 
 @pytest.mark.parametrize("user", [None, replace(USER, disabled=True)])
 def test_who_is_gone_or_disabled_cannot_refresh_and_the_token_is_kept(user: User | None) -> None:
     redemption = redeem(a_refresh_token(), a_grant(), {}, terms(user=user))
-    assert (_why(redemption), redemption.spends, redemption.revokes) == (
-        (ErrorCode.INVALID_GRANT, Cause.USER_DISABLED),
-        False,
-        False,
-    )
+    assert (why(redemption), redemption.writes) == ((ErrorCode.INVALID_GRANT, Cause.USER_DISABLED), ())
 
 
 @given(lifetime=st.integers(1, 10**6), later=st.integers(0, 2 * 10**6))
@@ -131,10 +119,8 @@ def test_scope_can_be_narrowed_and_never_widened(granted: set[str], asked: list[
     if set(asked) <= granted:
         assert redemption.scope == (tuple(dict.fromkeys(asked)) or grant.scope)
     else:
-        assert (_why(redemption), redemption.spends) == (
-            (ErrorCode.INVALID_SCOPE, Cause.SCOPE_NOT_GRANTED),
-            False,
-        )
+        refusal = (ErrorCode.INVALID_SCOPE, Cause.SCOPE_NOT_GRANTED)
+        assert (why(redemption), redemption.writes) == (refusal, ())
 
 
 @given(
@@ -159,12 +145,13 @@ def test_only_a_success_spends_or_issues(
     scope: str,
 ) -> None:
     policy = RefreshPolicy(enabled=enabled, rotation=rotation, reuse_detection=detection)
-    token = a_refresh_token(used=used, expires_at=NOW + left)
+    token = a_refresh_token(replaced_at=NOW if used else None, expires_at=NOW + left)
     grant = a_grant(revoked=revoked, client_id=client_id)
     redemption = redeem(token, grant, {"scope": scope}, terms(refresh=policy))
     good = enabled and not used and not revoked and client_id == CLIENT.client_id and left > 0
     success = good and "admin" not in scope
     assert (redemption.refusal is None) is success
-    assert redemption.spends is (success and rotation)
+    spent = [it for it in redemption.writes if isinstance(it, RefreshToken) and it.replaced_at is not None]
+    assert bool(spent) is (success and rotation)
     assert (redemption.access_token is not None) is success
     assert (redemption.refresh_token is not None) is success

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import replace
-from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,12 +10,13 @@ from hypothesis import strategies as st
 
 from mock_idp.clock import Clock
 from mock_idp.protocol.errors import Cause
-from mock_idp.protocol.grants import authorization_code
-from mock_idp.protocol.grants.refresh_token import redeem
-from mock_idp.protocol.model import Client, RefreshPolicy, RefreshToken
+from mock_idp.protocol.grants import refresh_token
+from mock_idp.protocol.model import AccessToken, Client, Grant, RefreshToken
+from mock_idp.protocol.policy import RefreshPolicy
 from mock_idp.protocol.redemption import Redemption
 from mock_idp.store.memory import MemoryStore
-from tests.protocol.samples import NOW, REDIRECT_URI, USER, a_code, a_grant, a_refresh_token, terms
+from tests.protocol.samples import NOW, USER, a_grant, a_refresh_token, decided, keep, terms
+from tests.protocol.samples import redeem_refresh_token as redeem
 
 GRACE = RefreshPolicy(reuse_interval=30)
 
@@ -27,19 +26,21 @@ def _cause(redemption: Redemption) -> Cause | None:
 
 
 def _replaced(seconds_ago: float, **different: object) -> RefreshToken:
-    return a_refresh_token(used=True, replaced_at=NOW - seconds_ago, **different)
+    return a_refresh_token(replaced_at=NOW - seconds_ago, **different)
 
 
 def test_inside_the_interval_the_answer_is_a_fresh_successor_of_the_same_lineage() -> None:
     grant = a_grant()
-    redemption = redeem(_replaced(29), grant, {}, terms(refresh=GRACE))
-    assert replace(redemption, access_token=None) == Redemption(
+    access = AccessToken(value="access-2", grant_id="grant-1", scope=grant.scope, expires_at=NOW + 3600)
+    fresh = a_refresh_token(value="refresh-2")
+    assert redeem(_replaced(29), grant, {}, terms(refresh=GRACE)) == Redemption(
         grant=grant,
         user=USER,
-        spends=True,
-        spent_at=NOW - 29,
         scope=grant.scope,
-        refresh_token=RefreshToken(value="refresh-2", grant_id="grant-1", expires_at=None),
+        access_token=access,
+        refresh_token=fresh,
+        refreshes=True,
+        writes=(_replaced(29, reuses=1), fresh, access),
     )
 
 
@@ -62,30 +63,39 @@ def test_reuse_is_reuse_from_the_very_second_the_interval_ends(
         (_replaced(1, expires_at=NOW), a_grant(), None, Cause.EXPIRED),
         (_replaced(1), a_grant(revoked=True), None, Cause.REVOKED),
         (_replaced(1), a_grant(), "thief", Cause.OTHER_CLIENT),
-        (a_refresh_token(used=True), a_grant(), None, Cause.REUSED),
+        (_replaced(30), a_grant(), None, Cause.REUSED),
     ],
 )
 def test_the_interval_excuses_nothing_else(
-    token: RefreshToken, grant: object, client: str | None, cause: Cause
+    token: RefreshToken, grant: Grant, client: str | None, cause: Cause
 ) -> None:
-    client_of = {} if client is None else {"client": Client(client_id=client)}
-    redemption = redeem(token, grant, {}, terms(refresh=GRACE, **client_of))  # type: ignore[arg-type]
-    assert (_cause(redemption), redemption.spends) == (cause, False)
+    client_of: dict[str, Any] = {} if client is None else {"client": Client(client_id=client)}
+    redemption = redeem(token, grant, {}, terms(refresh=GRACE, **client_of))
+    assert (_cause(redemption), redemption.access_token) == (cause, None)
+
+
+def _store(*tokens: RefreshToken) -> MemoryStore:
+    store = MemoryStore(Clock(frozen=True))
+    keep(store, a_grant(), *tokens)
+    return store
+
+
+def _refresh(store: MemoryStore, value: str, successor: str, now: float, policy: RefreshPolicy) -> Redemption:
+    """Refresh as the token endpoint does."""
+    conditions = terms(
+        now=now, refresh=policy, fresh_refresh_token=successor, fresh_access_token=f"access of {successor}"
+    )
+    return decided(store, refresh_token, {"refresh_token": value}, conditions)
 
 
 @given(waits=st.lists(st.integers(0, 20), min_size=1, max_size=6))
 def test_to_come_again_does_not_prolong_the_interval(waits: list[int]) -> None:
     """The first token is good until 30 s after its first use, however often it comes."""
-    store, moment, seen = MemoryStore(Clock(frozen=True)), NOW, []
-    asyncio.run(store.open_grant(a_grant(), a_code()))
-    decide = partial(authorization_code.redeem, params={"redirect_uri": REDIRECT_URI}, terms=terms())
-    first = asyncio.run(store.redeem_code("code-1", decide)).refresh_token
-    assert first is not None
+    store, moment, seen = _store(a_refresh_token()), NOW, []
     for number, wait in enumerate([0, *waits]):
         moment += wait
-        conditions = terms(now=moment, refresh=GRACE, fresh_refresh_token=f"successor-{number}")
-        decision = partial(redeem, params={}, terms=conditions)
-        seen.append(asyncio.run(store.redeem_refresh_token(first.value, decision)).refusal is None)
+        redemption = _refresh(store, "refresh-1", f"successor-{number}", moment, GRACE)
+        seen.append(redemption.refusal is None)
         if not seen[-1]:
             break
     expected = [sum(waits[:n]) < 30 for n in range(len(waits) + 1)]
@@ -94,17 +104,9 @@ def test_to_come_again_does_not_prolong_the_interval(waits: list[int]) -> None:
 
 def test_every_successor_of_the_interval_is_good() -> None:
     """The reply was lost and the client asked again: whichever answer it keeps, it can go on."""
-    store = MemoryStore(Clock(frozen=True))
-    asyncio.run(store.open_grant(a_grant(), a_code()))
-    decide = partial(authorization_code.redeem, params={"redirect_uri": REDIRECT_URI}, terms=terms())
-    asyncio.run(store.redeem_code("code-1", decide))
-
-    def refresh(value: str, successor: str) -> Cause | None:
-        conditions = terms(refresh=GRACE, now=NOW + 1, fresh_refresh_token=successor)
-        return _cause(
-            asyncio.run(store.redeem_refresh_token(value, partial(redeem, params={}, terms=conditions)))
-        )
-
-    assert [refresh("refresh-2", "a"), refresh("refresh-2", "b"), refresh("a", "c"), refresh("b", "d")] == [
-        None
-    ] * 4
+    store = _store(a_refresh_token())
+    answers = [
+        _cause(_refresh(store, value, successor, NOW + 1, GRACE))
+        for value, successor in [("refresh-1", "a"), ("refresh-1", "b"), ("a", "c"), ("b", "d")]
+    ]
+    assert answers == [None] * 4

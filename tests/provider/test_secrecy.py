@@ -61,6 +61,8 @@ def test_a_name_nobody_has_is_not_written_down(mock_idp: RunningProvider) -> Non
 def test_nothing_that_is_printed_shows_a_secret(mock_idp: RunningProvider) -> None:
     secrets = _whole_life(mock_idp)
     provider = mock_idp.provider
-    shown = f"{mock_idp!r} {provider.settings!r} {provider.key!r} {mock_idp.clock!r} {vars(provider.store)!r}"
+    shown = (
+        f"{mock_idp!r} {provider.settings!r} {provider.keys!r} {mock_idp.clock!r} {vars(provider.store)!r}"
+    )
     held = [secret for secret in secrets if secret in shown and len(secret) < 40]
     assert held == []

@@ -261,9 +261,7 @@ class TestWithExpiresInAbsent:
 def test_of_parallel_refreshes_of_one_token_exactly_one_wins(
     mock_idp: RunningProvider, *, detection: bool
 ) -> None:
-    provider = mock_idp.provider
-    policy = RefreshPolicy(reuse_detection=detection)
-    provider.settings = Settings(refresh=policy, clients=provider.settings.clients)
+    mock_idp.provider.policies.change({"refresh": {"reuse_detection": detection}})
     token, together, codes = tokens(mock_idp)["refresh_token"], threading.Barrier(16), []
 
     def go() -> None:

@@ -36,22 +36,22 @@ class _Forger:
     """Signs with the provider's own key, and lies."""
 
     def __init__(self, key: SigningKey, lies: dict[str, Any]) -> None:
-        self._key, self._lies, self.jwk, self.kid = key, lies, key.jwk, key.kid
+        self._key, self._lies, self.hash = key, lies, key.hash
 
     def sign(self, claims: dict[str, Any]) -> str:
         """Sign ``claims`` with the lies laid over them; ``kid`` goes into the header."""
         lies = {name: value for name, value in self._lies.items() if name != "kid"}
-        kid = self._lies.get("kid", self.kid)
+        kid = self._lies.get("kid", self._key.kid)
         return jwt.encode(claims | lies, self._key._private, "RS256", {"kid": kid})
 
 
 class LyingProvider(Provider):
     lies: dict[str, Any] | None = None
 
-    @property
-    def key(self) -> Any:  # noqa: ANN401  a key, or what looks like one
-        """The key, or one in the hands of a liar."""
-        return _Forger(super().key, self.lies) if self.lies else super().key
+    def key_of(self, client: Client) -> Any:  # noqa: ANN401  a key, or what looks like one
+        """Return the key, or one in the hands of a liar."""
+        key = super().key_of(client)
+        return _Forger(key, self.lies) if self.lies else key
 
 
 @dataclass

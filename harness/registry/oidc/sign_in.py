@@ -164,11 +164,11 @@ def _decoded(
     id_token: str, key: Mapping[str, Any], algorithms: list[str]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return header and claims, if ``key`` signed the token."""
-    from joserfc import jwt  # noqa: PLC0415
+    from joserfc import jws, jwt  # noqa: PLC0415
     from joserfc.jwk import import_key  # noqa: PLC0415
 
-    decoded = jwt.decode(id_token, import_key(dict(key)), algorithms=algorithms)
-    kid = decoded.header.get("kid")
+    kid = jws.extract_compact(id_token.encode()).headers().get("kid")
     if kid and kid != key.get("kid"):
         raise ValueError("its key is not among the provider's")
+    decoded = jwt.decode(id_token, import_key(dict(key)), algorithms=algorithms)
     return decoded.header, dict(well_formed(decoded.claims))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mock_idp.protocol import pkce, redemption
+from mock_idp.protocol import issuing, pkce, redemption
 from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
+from mock_idp.protocol.model import AuthorizationCode, Grant
 from mock_idp.protocol.params import required
 from mock_idp.protocol.redemption import Redemption, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mock_idp.protocol.model import AuthorizationCode, Grant
+    from mock_idp.protocol.records import Reader
 
 GRANT_TYPE = "authorization_code"
 TOKEN_PARAMETER = "code"  # noqa: S105  the name of a parameter
@@ -20,42 +22,54 @@ TOKEN_PARAMETER = "code"  # noqa: S105  the name of a parameter
 _DESCRIPTION = "The code is invalid, expired, already used or was issued to another client."
 
 
-def redeem(
-    code: AuthorizationCode | None, grant: Grant | None, params: Mapping[str, str], terms: Terms
-) -> Redemption:
-    """Decide on a presented code.
+def decide(reader: Reader, params: Mapping[str, str], terms: Terms) -> Redemption:
+    """Decide on the code in ``params``.
 
     A code that comes twice ends everything issued for it (RFC 6749 4.1.2, RFC 9700 4.5).
+
+    Raises:
+        OAuthError: invalid_request, if there is none.
+
     """
+    code = reader.get(AuthorizationCode, required(params, TOKEN_PARAMETER))
+    grant = reader.get(Grant, code.grant_id) if code else None
     if code is None or grant is None or grant.client_id != terms.client.client_id:
         cause = Cause.UNKNOWN_TOKEN if grant is None else Cause.OTHER_CLIENT
         return Redemption(grant=grant, refusal=_refusal(cause))
     if code.used:
-        return Redemption(grant=grant, refusal=_refusal(Cause.REUSED), revokes=True)
+        revoked = replace(grant, revoked=True)
+        return Redemption(grant=grant, refusal=_refusal(Cause.REUSED), revokes=True, writes=(revoked,))
     if terms.now >= code.expires_at:
         return Redemption(grant=grant, refusal=_refusal(Cause.EXPIRED))
     try:
         _check_request(code, params)
     except OAuthError as refusal:
         return Redemption(grant=grant, refusal=refusal)
+    return _redeemed(reader, code, grant, terms)
+
+
+def _redeemed(reader: Reader, code: AuthorizationCode, grant: Grant, terms: Terms) -> Redemption:
     user = terms.user(grant.username)
     if user is None or user.disabled:
         return Redemption(grant=grant, refusal=_refusal(Cause.USER_DISABLED))
-    wanted = terms.refresh.scope is None or terms.refresh.scope in grant.scope
-    refreshable = terms.refresh.enabled and wanted
+    policy = terms.policy(grant.username)
+    access = redemption.access_token(grant, grant.scope, terms, policy)
+    due = issuing.is_due(grant, terms.client, policy.refresh)
+    refresh = redemption.refresh_token(grant, terms, policy) if due else None
+    only = issuing.supersede(reader, grant) if refresh and policy.refresh.one_per_user_and_client else ()
     return Redemption(
         grant=grant,
         user=user,
-        spends=True,
         scope=grant.scope,
-        access_token=redemption.access_token(grant, grant.scope, terms),
-        refresh_token=redemption.refresh_token(grant, terms) if refreshable else None,
+        access_token=access,
+        refresh_token=refresh,
+        writes=(replace(code, used=True), access, *((refresh,) if refresh else ()), *only),
     )
 
 
 def _check_request(code: AuthorizationCode, params: Mapping[str, str]) -> None:
     """Compare the token request with the authorization request it continues."""
-    if required(params, "redirect_uri") != code.redirect_uri:
+    if code.redirect_uri is not None and required(params, "redirect_uri") != code.redirect_uri:
         description = "The redirect_uri is not the one of the authorization request."
         raise OAuthError(ErrorCode.INVALID_GRANT, Cause.REDIRECT_URI_DIFFERS, description)
     pkce.verify(code.code_challenge, params.get("code_verifier"))

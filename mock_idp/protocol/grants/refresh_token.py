@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mock_idp.protocol import redemption
+from mock_idp.protocol import redemption, refreshing
 from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
-from mock_idp.protocol.params import scope_of
+from mock_idp.protocol.params import required, scope_of
+from mock_idp.protocol.policy import ScopeChange, Successor
 from mock_idp.protocol.redemption import Redemption, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mock_idp.protocol.model import Grant, RefreshToken
+    from mock_idp.protocol.model import RefreshToken
+    from mock_idp.protocol.policy import RefreshPolicy
+    from mock_idp.protocol.records import Reader
+    from mock_idp.protocol.refreshing import Presented
 
 GRANT_TYPE = "refresh_token"
 TOKEN_PARAMETER = "refresh_token"  # noqa: S105  the name of a parameter
@@ -20,72 +25,96 @@ TOKEN_PARAMETER = "refresh_token"  # noqa: S105  the name of a parameter
 _DESCRIPTION = "The refresh token is invalid, expired, revoked or was issued to another client."
 
 
-def redeem(
-    token: RefreshToken | None, grant: Grant | None, params: Mapping[str, str], terms: Terms
-) -> Redemption:
-    """Decide on a presented refresh token.
+def decide(reader: Reader, params: Mapping[str, str], terms: Terms) -> Redemption:
+    """Decide on the refresh token in ``params``.
 
     Only a success spends the token: a disabled user who is enabled again goes on where they were.
+
+    Raises:
+        OAuthError: invalid_request, if there is none.
+
     """
-    refusal = _refusal_of(token, grant, terms)
-    if token is None or grant is None or refusal is not None:
-        reused = refusal is not None and refusal.cause is Cause.REUSED
-        return Redemption(grant=grant, refusal=refusal, revokes=reused and terms.refresh.reuse_detection)
-    scope = scope_of(params) or grant.scope
-    if not set(scope) <= set(grant.scope):
-        description = "The scope exceeds the one that was granted."
-        refusal = OAuthError(ErrorCode.INVALID_SCOPE, Cause.SCOPE_NOT_GRANTED, description)
-        return Redemption(grant=grant, refusal=refusal)
+    it = refreshing.presented(reader, required(params, TOKEN_PARAMETER), terms)
+    refresh = terms.policy("").refresh if it is None else it.policy.refresh
+    refusal = _switched_off(refresh)
+    if refusal is not None or it is None:
+        unknown = OAuthError(ErrorCode.INVALID_GRANT, Cause.UNKNOWN_TOKEN, _DESCRIPTION)
+        return Redemption(grant=it.grant if it else None, refusal=refusal or unknown)
+    cause = refreshing.refusal_cause(it)
+    if cause is not None:
+        return _refused(it, cause)
+    try:
+        return _refreshed(it, _scope(it, params))
+    except OAuthError as error:
+        return Redemption(grant=it.grant, refusal=error)
+
+
+def _refreshed(it: Presented, scope: tuple[str, ...]) -> Redemption:
+    on_refresh = it.policy.on_refresh
+    shown = tuple(value for value in scope if value not in on_refresh.drop_scopes)
+    access = redemption.access_token(it.grant, shown, it.terms, it.policy, on_refresh.drop_claims)
+    returned, *changed = _rotated(it, scope)
     return Redemption(
-        grant=grant,
-        user=terms.user(grant.username),
-        spends=terms.refresh.rotation,
-        spent_at=_replaced_at(token, terms) if terms.refresh.rotation else None,
-        scope=scope,
-        access_token=redemption.access_token(grant, scope, terms),
-        refresh_token=redemption.refresh_token(grant, terms) if terms.refresh.rotation else token,
+        grant=it.grant,
+        user=it.terms.user(it.grant.username),
+        scope=shown,
+        access_token=access,
+        refresh_token=returned if on_refresh.refresh_token or returned.value != it.token.value else None,
+        refreshes=True,
+        writes=(*changed, access),
     )
 
 
-def _replaced_at(token: RefreshToken, terms: Terms) -> float:
-    """Return when ``token`` was first replaced: its reuse interval begins there and is never prolonged."""
-    return terms.now if token.replaced_at is None else token.replaced_at
+def _rotated(it: Presented, scope: tuple[str, ...]) -> tuple[RefreshToken, ...]:
+    """Return the token to answer with, and then what becomes of the tokens of the lineage."""
+    refresh, token, now = it.policy.refresh, it.token, it.terms.now
+    sticky = scope if refresh.scope_change is ScopeChange.STICKY else token.scope
+    if token.replaced_at is not None:
+        again = replace(token, reuses=token.reuses + 1)
+        if refresh.successor is Successor.SAME and it.successor is not None:
+            return it.successor, again
+        fresh = redemption.refresh_token(it.grant, it.terms, it.policy, sticky)
+        return fresh, again, fresh
+    if refresh.rotation and token.uses + 1 >= refresh.rotate_after:
+        fresh = redemption.refresh_token(it.grant, it.terms, it.policy, sticky)
+        used = replace(token, uses=token.uses + 1, used_at=now, replaced_at=now, successor=fresh.value)
+        return fresh, used, fresh
+    kept = replace(token, uses=token.uses + 1, used_at=now, scope=sticky)
+    return kept, kept
 
 
-def _may_come_again(token: RefreshToken, terms: Terms) -> bool:
-    """Tell whether a replaced token is still inside its reuse interval."""
-    return token.replaced_at is not None and terms.now < token.replaced_at + terms.refresh.reuse_interval
+def _scope(it: Presented, params: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the scope to answer with.
+
+    Raises:
+        OAuthError: invalid_scope, if more is asked for than was granted (RFC 6749 6).
+
+    """
+    granted = it.grant.scope if it.token.scope is None else it.token.scope
+    asked = scope_of(params)
+    if not asked or it.policy.refresh.scope_change is ScopeChange.IGNORE:
+        return granted
+    if not set(asked) <= set(granted):
+        description = "The scope exceeds the one that was granted."
+        raise OAuthError(ErrorCode.INVALID_SCOPE, Cause.SCOPE_NOT_GRANTED, description)
+    return asked
 
 
-def _refusal_of(token: RefreshToken | None, grant: Grant | None, terms: Terms) -> OAuthError | None:
-    """Return why ``token`` is not good, or None; several causes share one answer (RFC 6749 5.2)."""
-    cause = _cause_of(token, grant, terms)
-    if cause is None:
-        return None
-    if cause is Cause.REFRESH_OFF:
-        return OAuthError(
-            ErrorCode.UNSUPPORTED_GRANT_TYPE, cause, "Refresh is switched off at this provider."
-        )
-    return OAuthError(ErrorCode.INVALID_GRANT, cause, _DESCRIPTION)
+def _switched_off(refresh: RefreshPolicy) -> OAuthError | None:
+    """Return why no refresh token is good, if none is."""
+    if not refresh.enabled:
+        description = "Refresh is switched off at this provider."
+        return OAuthError(ErrorCode.UNSUPPORTED_GRANT_TYPE, Cause.REFRESH_OFF, description)
+    if not refresh.grant_enabled:
+        description = "The client may not use the grant refresh_token."
+        return OAuthError(ErrorCode.UNAUTHORIZED_CLIENT, Cause.GRANT_NOT_ALLOWED, description)
+    return None
 
 
-def _cause_of(token: RefreshToken | None, grant: Grant | None, terms: Terms) -> Cause | None:
-    if not terms.refresh.enabled:
-        return Cause.REFRESH_OFF
-    if token is None or grant is None:
-        return Cause.UNKNOWN_TOKEN
-    if grant.client_id != terms.client.client_id:
-        return Cause.OTHER_CLIENT
-    return _cause_of_its_own(token, grant, terms)
-
-
-def _cause_of_its_own(token: RefreshToken, grant: Grant, terms: Terms) -> Cause | None:
-    """Return why the client's own token is not good any more."""
-    if grant.revoked:
-        return Cause.REVOKED
-    if token.used and not _may_come_again(token, terms):
-        return Cause.REUSED
-    if token.expires_at is not None and terms.now >= token.expires_at:
-        return Cause.EXPIRED
-    user = terms.user(grant.username)
-    return Cause.USER_DISABLED if user is None or user.disabled else None
+def _refused(it: Presented, cause: Cause) -> Redemption:
+    """Return the refusal: several causes share one answer (RFC 6749 5.2); reuse may end the lineage."""
+    refusal = OAuthError(ErrorCode.INVALID_GRANT, cause, _DESCRIPTION)
+    if cause is not Cause.REUSED or not it.policy.refresh.reuse_detection:
+        return Redemption(grant=it.grant, refusal=refusal)
+    ended = replace(it.grant, revoked=True)
+    return Redemption(grant=it.grant, refusal=refusal, revokes=True, writes=(ended,))

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mock_idp.events import UserinfoRefused, UserinfoServed
 from mock_idp.fingerprint import fingerprint
 from mock_idp.protocol import identity
 from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
+from mock_idp.protocol.model import AccessToken, Grant
 
 if TYPE_CHECKING:
-    from mock_idp.protocol.model import AccessToken, Grant, User
+    from mock_idp.protocol.model import User
+    from mock_idp.protocol.records import Reader
     from mock_idp.provider import Provider
+
+
+def _find(value: str, stored: Reader) -> tuple[AccessToken, Grant] | None:
+    """Return the access token with its grant; None if it is unknown or long expired."""
+    token = stored.get(AccessToken, value)
+    grant = stored.get(Grant, token.grant_id) if token else None
+    return None if token is None or grant is None else (token, grant)
 
 
 class UserinfoEndpoint:
@@ -29,7 +39,7 @@ class UserinfoEndpoint:
 
         """
         token, grant, user = await self.whose(access_token)
-        return identity.userinfo(grant, user, token.scope)
+        return identity.userinfo(grant, user, token)
 
     async def whose(self, access_token: str) -> tuple[AccessToken, Grant, User]:
         """Return the token with the person it belongs to, who may still use it.
@@ -38,7 +48,7 @@ class UserinfoEndpoint:
             OAuthError: invalid_token (RFC 6750 3.1).
 
         """
-        found = await self._provider.store.find_access_token(access_token)
+        found = await self._provider.store.transact(partial(_find, access_token))
         user = self._provider.directory.find(found[1].username) if found else None
         cause = self._cause(found)
         if cause is None and (user is None or user.disabled):
@@ -58,6 +68,6 @@ class UserinfoEndpoint:
         if found is None:
             return Cause.UNKNOWN_TOKEN
         token, grant = found
-        if grant.revoked:
+        if grant.revoked or token.revoked:
             return Cause.REVOKED
         return Cause.EXPIRED if self._provider.clock.now() >= token.expires_at else None

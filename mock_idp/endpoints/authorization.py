@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mock_idp.protocol.authorization import AuthorizationRequest
+    from mock_idp.protocol.model import Client
+    from mock_idp.protocol.records import Record, Transaction
     from mock_idp.provider import Provider
 
 _PATIENCE = 600.0
@@ -42,6 +45,11 @@ class PendingSignIn:
     expires_at: float
 
 
+def _keep(grant: Record, code: Record, stored: Transaction) -> None:
+    stored.put(grant)
+    stored.put(code)
+
+
 class SignInRefused(Exception):  # noqa: N818  an answer of the protocol, not a fault
     """A sign-in form that cannot be accepted."""
 
@@ -59,15 +67,15 @@ class FrontChannel:
         self._provider = provider
         self._pending: dict[str, PendingSignIn] = {}
 
-    def begin(self, params: Mapping[str, str], browser: str) -> PendingSignIn | str:
+    async def begin(self, params: Mapping[str, str], browser: str) -> PendingSignIn | str:
         """Return the sign-in to show, or the URI to redirect to with an error.
 
         Raises:
             OAuthError: it is not safe to redirect; tell the person (RFC 6749 4.1.2.1).
 
         """
-        client = self._provider.client(params.get("client_id", ""))
-        uri = self._redirect_uri(params)
+        client = await self._provider.clients.find(params.get("client_id", ""))
+        uri = self._redirect_uri(params, client)
         assert client is not None  # noqa: S101  else there were no redirect_uri
         try:
             openid = self._provider.settings.openid
@@ -127,13 +135,11 @@ class FrontChannel:
         request = pending.request
         return self._refuse(request.client_id, request.redirect_uri, request.state, error)
 
-    def _redirect_uri(self, params: Mapping[str, str]) -> str:
-        client_id = params.get("client_id", "")
-        client = self._provider.client(client_id)
+    def _redirect_uri(self, params: Mapping[str, str], client: Client | None) -> str:
         try:
             return authorization.redirect_uri_in(params, client)
         except OAuthError as error:
-            known = "" if client is None else client_id
+            known = "" if client is None else client.client_id
             self._provider.history.append(AuthorizationRefused(known, error.code, error.cause))
             raise
 
@@ -160,6 +166,7 @@ class FrontChannel:
             sub=user.sub,
             scope=request.scope,
             auth_time=now,
+            created_at=now,
             nonce=request.nonce,
         )
         code = AuthorizationCode(
@@ -167,9 +174,9 @@ class FrontChannel:
             grant_id=grant.grant_id,
             redirect_uri=request.redirect_uri,
             code_challenge=request.code_challenge,
-            expires_at=now + provider.settings.lifetimes.code,
+            expires_at=now + provider.policies.of(grant.client_id, user.username).lifetimes.code,
         )
-        await provider.store.open_grant(grant, code)
+        await provider.store.transact(partial(_keep, grant, code))
         scope = " ".join(request.scope)
         provider.history.append(CodeIssued(grant.client_id, user.username, scope, fingerprint(code.value)))
         answer = {"code": code.value, "state": request.state, "iss": self._issuer}

@@ -1,0 +1,49 @@
+"""The relying parties a provider knows: those of its settings, and those that registered themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mock_idp.protocol.model import Client
+from mock_idp.protocol.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mock_idp.store import Store
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisteredClient(Record):
+    """A client that registered itself (RFC 7591)."""
+
+    client: Client
+    registration_access_token: str
+    issued_at: float
+
+    @property
+    def key(self) -> str:
+        """Found by its client_id."""
+        return self.client.client_id
+
+
+class Clients:
+    """Clients by id."""
+
+    def __init__(self, known: Iterable[Client], store: Store) -> None:
+        """Begin with those that are ``known`` from the start."""
+        self._known = {client.client_id: client for client in known}
+        self._store = store
+
+    async def find(self, client_id: str) -> Client | None:
+        """Return the client, or None if there is none."""
+        known = self._known.get(client_id)
+        if known is not None or not client_id:
+            return known
+        registered = await self._store.transact(lambda stored: stored.get(RegisteredClient, client_id))
+        return None if registered is None else registered.client
+
+    def put(self, client: Client) -> None:
+        """Know ``client``, in place of the one of its id: an administrator changed it."""
+        self._known = {**self._known, client.client_id: client}

@@ -1,0 +1,195 @@
+"""The token endpoint (RFC 6749 3.2), without HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from mock_idp.events import GrantRevoked, TokenIssued, TokenRefused
+from mock_idp.fingerprint import fingerprint
+from mock_idp.protocol import id_token
+from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
+from mock_idp.protocol.grants import authorization_code, refresh_token
+from mock_idp.protocol.params import required
+from mock_idp.protocol.redemption import Redemption, Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mock_idp.protocol.model import Client, Grant
+    from mock_idp.protocol.policy import Policy
+    from mock_idp.protocol.records import Reader, Transaction
+    from mock_idp.provider import Provider
+
+
+class TokenGrant(Protocol):
+    """A grant of the token endpoint: a module of `mock_idp.protocol.grants`."""
+
+    GRANT_TYPE: str
+    TOKEN_PARAMETER: str
+    """The parameter that carries what is redeemed, whose fingerprint the history shows."""
+
+    def decide(self, reader: Reader, params: Mapping[str, str], terms: Terms, /) -> Redemption:
+        """Decide on the request."""
+
+
+_GRANTS: dict[str, TokenGrant] = {grant.GRANT_TYPE: grant for grant in (authorization_code, refresh_token)}
+
+
+class TokenEndpoint:
+    """Authenticates the client, lets the grant decide, signs the ID token."""
+
+    def __init__(self, provider: Provider) -> None:
+        """Serve ``provider``."""
+        self._provider = provider
+
+    async def exchange(self, params: Mapping[str, str], authorization: str | None) -> dict[str, Any]:
+        """Return the token response (RFC 6749 5.1).
+
+        Raises:
+            OAuthError: to be answered as RFC 6749 5.2 says.
+
+        """
+        attempt = _Attempt()
+        try:
+            client = await self._authenticate(attempt, params, authorization)
+            grant = _grant_asked_for(params)
+            attempt.grant, attempt.presented = (
+                grant.GRANT_TYPE,
+                fingerprint(params.get(grant.TOKEN_PARAMETER)),
+            )
+            decision = await self._decide(grant, params, client)
+            if decision.grant is not None:
+                attempt.username = decision.grant.username
+            if decision.refusal is not None:
+                raise decision.refusal
+        except OAuthError as error:
+            self._provider.history.append(attempt.refused(error))
+            raise
+        return self._respond(decision, client, attempt)
+
+    async def _authenticate(
+        self, attempt: _Attempt, params: Mapping[str, str], authorization: str | None
+    ) -> Client:
+        authentication = self._provider.client_authentication
+        caller = await authentication.identify(params, authorization)
+        attempt.client_id = caller.client_id
+        return await authentication.check(caller)
+
+    async def _decide(self, grant: TokenGrant, params: Mapping[str, str], client: Client) -> Redemption:
+        """Let the grant decide and write it down at once; a lineage that ends is an event of its own."""
+        terms = self._terms(client)
+
+        def work(stored: Transaction) -> Redemption:
+            decision = grant.decide(stored, params, terms)
+            for record in decision.writes:
+                stored.put(record)
+            return decision
+
+        decision = await self._provider.store.transact(work)
+        ended = decision.grant
+        if ended is not None and decision.revokes and not ended.revoked:
+            lineage = fingerprint(ended.grant_id)
+            self._provider.history.append(GrantRevoked(lineage, ended.username, Cause.REUSED))
+        return decision
+
+    def _terms(self, client: Client) -> Terms:
+        provider = self._provider
+        return Terms(
+            client=client,
+            policy=partial(provider.policies.of, client.client_id),
+            user=provider.directory.find,
+            now=provider.clock.now(),
+            fresh_access_token=provider.chance(),
+            fresh_refresh_token=provider.chance(),
+        )
+
+    def _respond(self, decision: Redemption, client: Client, attempt: _Attempt) -> dict[str, Any]:
+        """Sign the ID token, record what went out, and return the response."""
+        provider, grant, access_token = self._provider, decision.grant, decision.access_token
+        assert grant is not None  # noqa: S101  a decision without refusal names both
+        assert access_token is not None  # noqa: S101
+        policy = provider.policies.of(client.client_id, grant.username)
+        response: dict[str, Any] = {"access_token": access_token.value, "token_type": "Bearer"}
+        claims = id_token.protocol_claims(
+            decision, policy, issuer=provider.issuer, now=int(provider.clock.now())
+        )
+        about_user = id_token.identity_claims(decision, policy, by_scope=provider.settings.claims_in_id_token)
+        if self._has_id_token(decision, policy):
+            key = provider.key_of(client)
+            claims["at_hash"] = key.hash(access_token.value)
+            response["id_token"] = key.sign(about_user | claims)
+        response["scope"] = " ".join(decision.scope)
+        if policy.lifetimes.expires_in is not None:
+            response["expires_in"] = int(policy.lifetimes.expires_in)
+        if decision.refresh_token is not None:
+            response["refresh_token"] = decision.refresh_token.value
+        provider.history.append(_issued(attempt, grant, response, claims, about_user))
+        return response
+
+    def _has_id_token(self, decision: Redemption, policy: Policy) -> bool:
+        if not self._provider.settings.openid or decision.user is None:
+            return False
+        return policy.on_refresh.id_token or not decision.refreshes
+
+
+@dataclass
+class _Attempt:
+    """What is known so far of one token request, for the history."""
+
+    grant: str = ""
+    client_id: str = ""
+    presented: str | None = None
+    username: str | None = None
+
+    def refused(self, error: OAuthError) -> TokenRefused:
+        """Return the event of the attempt's end."""
+        return TokenRefused(
+            grant=self.grant,
+            client_id=self.client_id,
+            status=status_of(error),
+            error=error.code,
+            cause=error.cause,
+            presented=self.presented,
+            username=self.username,
+        )
+
+
+def status_of(error: OAuthError) -> int:
+    """Return the HTTP status of a token error (RFC 6749 5.2)."""
+    return 401 if error.code is ErrorCode.INVALID_CLIENT else 400
+
+
+def _grant_asked_for(params: Mapping[str, str]) -> TokenGrant:
+    grant = _GRANTS.get(required(params, "grant_type"))
+    if grant is None:
+        description = "The grant_type is not supported."
+        raise OAuthError(ErrorCode.UNSUPPORTED_GRANT_TYPE, Cause.UNSUPPORTED, description)
+    return grant
+
+
+def _issued(
+    attempt: _Attempt,
+    grant: Grant,
+    response: Mapping[str, Any],
+    claims: Mapping[str, Any],
+    about_user: dict[str, Any],
+) -> TokenIssued:
+    return TokenIssued(
+        grant=attempt.grant,
+        grant_id=fingerprint(grant.grant_id),
+        client_id=grant.client_id,
+        username=grant.username,
+        scope=response["scope"],
+        presented=attempt.presented or "",
+        access_token=fingerprint(response["access_token"]),
+        refresh_token=fingerprint(response.get("refresh_token")),
+        id_token=fingerprint(response.get("id_token")),
+        expires_in=response.get("expires_in"),
+        iss=claims["iss"],
+        sub=claims["sub"],
+        aud=claims["aud"],
+        id_token_exp=claims["exp"] if "id_token" in response else None,
+        claims=about_user,
+    )
