@@ -106,12 +106,17 @@ def serving(
         thread.stop()
 
 
-def hang_up(send: Callable[..., Any]) -> None:
+def hang_up(send: Callable[..., Any], *, after_sending: bool = False) -> None:
     """Close the connection of the request that the ASGI callable ``send`` would answer, without another byte.
 
-    ASGI has no word for that; uvicorn's ``send`` is a method of what holds the connection.
+    ``after_sending``: what was sent so far goes out first. ASGI has no word for that; uvicorn's ``send`` is a
+    method of what holds the connection.
     """
-    send.__self__.transport.abort()  # type: ignore[attr-defined]
+    transport = send.__self__.transport  # type: ignore[attr-defined]
+    if after_sending:
+        transport.close()
+    else:
+        transport.abort()
 
 
 async def serve_until(app: Callable[..., Any], sock: socket.socket, stop: asyncio.Event) -> None:

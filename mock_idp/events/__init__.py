@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mock_idp.events.faults import FaultStruck, FaultSwitchedOff, FaultSwitchedOn
 from mock_idp.events.lifecycle import DiscoveryServed, KeysServed, ProviderStarted
 from mock_idp.events.sign_in import (
     AuthorizationRefused,
@@ -18,6 +19,9 @@ __all__ = [
     "AuthorizationRequested",
     "CodeIssued",
     "DiscoveryServed",
+    "FaultStruck",
+    "FaultSwitchedOff",
+    "FaultSwitchedOn",
     "GrantRevoked",
     "KeysServed",
     "ProviderStarted",

@@ -1,0 +1,176 @@
+"""The faults that are switched on."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from random import Random
+from typing import TYPE_CHECKING, Protocol
+
+from mock_idp.faults.base.aim import Aim
+from mock_idp.faults.base.call import NoReplyError
+from mock_idp.faults.base.fault import ReplyFault
+from mock_idp.gate import Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mock_idp.asgi import Reply
+    from mock_idp.clock import Clock
+    from mock_idp.faults.base.call import Call, Proceed
+    from mock_idp.faults.base.fault import Fault
+
+
+class Activation:
+    """One fault from the moment it was switched on. Its set holds the lock."""
+
+    def __init__(self, number: int, fault: Fault, now: float) -> None:
+        """Begin with all its strikes left, ``now`` by the clock."""
+        self.id, self.fault = number, fault
+        self.seen = self.struck = self.under_way = 0
+        self.lifted = Gate()
+        self._random = Random(fault.seed)  # noqa: S311  repeatable on purpose
+        self.striker = fault.begin(now)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it has no strike left."""
+        return self.fault.most is not None and self.struck >= self.fault.most
+
+    def takes(self, call: Call) -> bool:
+        """Tell whether it strikes ``call``, and count it."""
+        if self.is_spent or not self.fault.aim.includes(call):
+            return False
+        self.seen += 1
+        if self.fault.nth is not None and self.seen < self.fault.nth:
+            return False
+        chance = self.fault.probability
+        if (chance < 1 and self._random.random() >= chance) or not self.striker.wants(call):
+            return False
+        self.struck += 1
+        self.under_way += 1
+        return True
+
+
+class Witness(Protocol):
+    """Who writes down what faults do."""
+
+    def switched_on(self, activation: Activation) -> None:
+        """From here on it may strike."""
+
+    def switched_off(self, activation: Activation) -> None:
+        """It strikes no more; if it is spent, by itself."""
+
+    def struck(self, activation: Activation, call: Call) -> None:
+        """It strikes this call."""
+
+
+class Faults:
+    """Faults in the order in which they were switched on; the first strikes outermost. Thread-safe."""
+
+    def __init__(self, clock: Clock, witness: Witness) -> None:
+        """Begin with none."""
+        self._clock, self._witness = clock, witness
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._on: list[Activation] = []
+        self.active = False
+        """Whether any fault is on: a plain attribute, for it is read at every request."""
+
+    def __iter__(self) -> Iterator[Activation]:
+        """Walk the faults that are on now."""
+        with self._lock:
+            return iter(tuple(self._on))
+
+    def switch_on(self, fault: Fault) -> int:
+        """Switch ``fault`` on, and return the number by which it can be switched off."""
+        activation = Activation(next(self._numbers), fault, self._clock.now())
+        self._witness.switched_on(activation)
+        with self._lock:
+            self._on.append(activation)
+            self.active = True
+        return activation.id
+
+    def switch_off(self, number: int) -> None:
+        """Switch one fault off: calls it holds go on now.
+
+        Raises:
+            KeyError: none of that number is on.
+
+        """
+        with self._lock:
+            found = next((it for it in self._on if it.id == number), None)
+            if found is None:
+                raise KeyError(number)
+            self._remove(found)
+        self._tell_and_let_go([found])
+
+    def clear(self) -> None:
+        """Switch all faults off: calls they hold go on now."""
+        with self._lock:
+            ended = list(self._on)
+            for activation in ended:
+                self._remove(activation)
+        self._tell_and_let_go(ended)
+
+    def _remove(self, activation: Activation) -> None:
+        self._on.remove(activation)
+        self.active = bool(self._on)
+
+    def _tell_and_let_go(self, ended: Iterable[Activation]) -> None:
+        for activation in ended:
+            self._witness.switched_off(activation)
+        for activation in ended:
+            activation.lifted.open()
+
+    @property
+    def asks_for_users(self) -> bool:
+        """Whether a fault aims at a user: only then somebody has to find out whose a token is."""
+        return any(isinstance(it.fault.aim, Aim) and it.fault.aim.user is not None for it in self)
+
+    def striking(self, call: Call) -> list[Activation]:
+        """Return the faults that strike ``call``; it counts as one of their times. Say `over` in the end."""
+        with self._lock:
+            return [it for it in self._on if it.takes(call)]
+
+    async def strike(self, activation: Activation, call: Call, proceed: Proceed) -> Reply:
+        """Return what one fault leaves of the answer.
+
+        Raises:
+            NoReplyError: nothing.
+
+        """
+        fault = activation.fault
+        if isinstance(fault, ReplyFault):
+            return await self._change(activation, fault, call, proceed)
+        self._witness.struck(activation, call)
+        reply = await activation.striker.apply(call, activation.lifted, proceed)
+        if reply is None:
+            raise NoReplyError
+        return reply
+
+    async def _change(self, activation: Activation, fault: ReplyFault, call: Call, proceed: Proceed) -> Reply:
+        """Return the answer changed; if there was nothing to change, the call does not count."""
+        reply = changed = None
+        try:
+            reply = await proceed()
+            changed = fault.changed(reply, call)
+        finally:
+            if changed is reply:
+                with self._lock:
+                    activation.struck -= 1
+        if changed is not reply:
+            self._witness.struck(activation, call)
+        return changed
+
+    def over(self, activations: Iterable[Activation]) -> None:
+        """Say that a call is over; a fault that has no strike left ends with its last call."""
+        with self._lock:
+            ended = []
+            for activation in activations:
+                activation.under_way -= 1
+                if activation.is_spent and not activation.under_way and activation in self._on:
+                    self._remove(activation)
+                    ended.append(activation)
+        for activation in ended:
+            self._witness.switched_off(activation)
