@@ -23,14 +23,14 @@ from harness.steps import (
     SignIn,
     Step,
 )
-from harness.upstream.faults import Answer, Delay
 from mock_idp.config.errors import hint
+from mock_idp.faults import Answer, Delay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from harness.upstream.faults import Fault
     from mock_idp.config import Value
+    from mock_idp.faults import Fault
 
 
 @dataclass(frozen=True, kw_only=True)

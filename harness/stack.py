@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from harness.application.application import Application
     from harness.people import Users
     from harness.sign_in.strategy import Strategy
-    from harness.upstream.faults import Fault
+    from mock_idp.faults import Fault
     from mock_idp.server import Address
 
 

@@ -10,7 +10,7 @@ from harness.events import LoginOutcome, WhichSecret
 from mock_idp.durations import show
 
 if TYPE_CHECKING:
-    from harness.upstream.faults import Fault
+    from mock_idp.faults import Fault
 
 APP = "app"
 """The application that refreshes, where none is named."""

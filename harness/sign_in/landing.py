@@ -12,7 +12,7 @@ from mock_idp.server import address_of, listen, serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from harness.upstream.exchange import Receive, Scope, Send
+    from mock_idp.asgi import Receive, Scope, Send
 
 _PATH = "/callback"
 _PAGES = {

@@ -111,7 +111,7 @@ class FaultInjected(Event, kind="fault.injected", hop=Hop.UPSTREAM):
     """From here on the upstream deviates on purpose."""
 
     fault: str
-    """Name of the kind of fault: ``answer``, ``delay``, ``hang``, ``lose-reply``, ``meet``, ``thin``."""
+    """Name of the kind of fault: one of `mock_idp.faults.FAULTS`."""
     description: str
     """One line for people: what happens, to which calls, how often."""
 

@@ -10,8 +10,8 @@ from harness.upstream.reading import bearer_in, fields_of, query_of, text_in, wh
 from mock_idp.fingerprint import fingerprint
 
 if TYPE_CHECKING:
-    from harness.upstream.exchange import Scope
     from harness.upstream.lineage import Lineage
+    from mock_idp.asgi import Scope
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,15 @@ import httpx
 
 from harness.upstream import resigning
 from harness.upstream.events import Asked
-from harness.upstream.exchange import Reply, body_of
 from harness.upstream.reading import fields_of, query_of, what_of
+from mock_idp.asgi import Reply, body_of
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
 
-    from harness.upstream.exchange import Receive, Scope, Send
     from harness.upstream.origin import Origins
+    from mock_idp.asgi import Receive, Scope, Send
 
 _TIMEOUT = httpx.Timeout(60, connect=10)
 _CLOSED_WITHIN = 5.0

@@ -14,7 +14,7 @@ from harness.upstream.events import Asked
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from harness.upstream.exchange import Reply
+    from mock_idp.asgi import Reply
 
 _DISCOVERY = re.compile(r"/\.well-known/(openid-configuration|oauth-authorization-server)(/|$)")
 _KEYS = re.compile(r"/(keys|certs|jwks(\.json)?)$")

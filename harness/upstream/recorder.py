@@ -16,23 +16,25 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from harness.upstream.events import Asked, UpstreamAnswered
-from harness.upstream.exchange import BodyTooLarge, Reply, body_of, reply_of
-from harness.upstream.gate import Gate
+from harness.upstream.faults import aimed
 from harness.upstream.heard import hear
-from harness.upstream.injections import Injections
+from harness.upstream.injections import injections
 from harness.upstream.lineage import Lineage
 from harness.upstream.reading import Tokens, error_in, fields_of, tokens_in
 from harness.upstream.redaction import Redaction
-from harness.upstream.under_way import Exchange, NoReplyError, send_answer, strike, watch
+from harness.upstream.under_way import UpstreamExchange
+from mock_idp.asgi import BodyTooLarge, Reply, body_of, reply_of, watch
+from mock_idp.faults.base.call import NoReplyError
 from mock_idp.fingerprint import fingerprint
+from mock_idp.gate import Gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from harness.upstream.exchange import App, Receive, Scope, Send
-    from harness.upstream.faults.fault import Fault, Proceed
     from harness.upstream.heard import Heard
+    from mock_idp.asgi import App, Receive, Scope, Send
     from mock_idp.clock import Clock
+    from mock_idp.faults.base.fault import Fault
     from mock_idp.history import History
 
 
@@ -45,7 +47,7 @@ class Recorder:
         self._numbers = itertools.count(1)
         self._lineage = Lineage()
         self._redaction = Redaction(secrets or {})
-        self._injections = Injections(history)
+        self._faults = injections(clock, history)
         self._signing_in = ""
 
     def around(self, app: App) -> App:
@@ -74,11 +76,11 @@ class Recorder:
 
     def inject(self, fault: Fault) -> None:
         """Switch a fault on; several at once strike one inside the other."""
-        self._injections.inject(fault)
+        self._faults.switch_on(aimed(fault))
 
     def lift(self) -> None:
         """Switch all faults off."""
-        self._injections.lift()
+        self._faults.clear()
 
     async def _serve(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -91,7 +93,7 @@ class Recorder:
         except BodyTooLarge:
             too_large = True
         heard = self._hear(scope, body or b"")
-        exchange = Exchange(heard, gone)
+        exchange = UpstreamExchange(heard, gone, self._clock.now())
         if body is None:
             gone.open()
         watching = asyncio.ensure_future(watch(receive, gone))
@@ -100,11 +102,12 @@ class Recorder:
             if too_large:
                 exchange.reply = Reply(413)
             elif body is not None:
-                exchange.reply = await self._answer(exchange, carry_out)
+                exchange.struck = self._faults.striking(exchange.call)
+                await exchange.answer(self._faults, carry_out)
         finally:
             watching.cancel()
             self._write_down(exchange, time.perf_counter() - began)
-        await send_answer(exchange, receive, send)
+        await exchange.send(scope, receive, send)
 
     def _hear(self, scope: Scope, body: bytes) -> Heard:
         now = self._clock.now()
@@ -116,21 +119,12 @@ class Recorder:
         self._history.append(heard.asked)
         return heard
 
-    async def _answer(self, exchange: Exchange, carry_out: Proceed) -> Reply | None:
-        """Return the answer that faults leave of the upstream's; None: none."""
-        exchange.struck = self._injections.striking(exchange.call)
-        proceed = carry_out
-        for injection in reversed(exchange.struck):
-            proceed = partial(strike, injection, exchange.call, proceed)
-        try:
-            return await proceed()
-        except NoReplyError:
-            return None
-
-    async def _carry_out(self, exchange: Exchange, app: App, scope: Scope, body: bytes) -> Reply:
+    async def _carry_out(self, exchange: UpstreamExchange, app: App, scope: Scope, body: bytes) -> Reply:
         heard = exchange.heard
-        reply = await reply_of(app, scope, body, exchange.gone)
+        reply = await reply_of(app, scope, body, exchange.call.gone)
         exchange.spent = heard.what is Asked.REFRESH and self._lineage.is_replaced(heard.token)
+        if reply is None:
+            raise NoReplyError
         exchange.carried_out = reply
         self._learn(heard, _tokens_of(heard, reply))
         return reply
@@ -141,7 +135,7 @@ class Recorder:
         self._redaction.learn(tokens.values)
         self._lineage.issued(tokens, username=username, presented=presented, now=self._clock.now())
 
-    def _write_down(self, exchange: Exchange, seconds: float) -> None:
+    def _write_down(self, exchange: UpstreamExchange, seconds: float) -> None:
         heard, sent = exchange.heard, exchange.sent
         known = exchange.reply or exchange.carried_out
         tokens = _tokens_of(heard, known) if known else Tokens()
@@ -161,11 +155,11 @@ class Recorder:
                 access_token=fingerprint(tokens.access_token or None),
                 refresh_token=fingerprint(tokens.refresh_token or None),
                 error=self.redact(error),
-                fault="+".join(injection.fault.name for injection in exchange.struck),
-                hung_up=exchange.gone.is_open,
+                fault="+".join(activation.fault.name for activation in exchange.struck),
+                hung_up=exchange.call.gone.is_open,
             )
         )
-        self._injections.struck(exchange.struck)
+        self._faults.over(exchange.struck)
 
 
 def _fields_of(reply: Reply) -> dict[str, object]:

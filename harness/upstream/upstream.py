@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from harness.people import Users
-    from harness.upstream.faults import Fault
     from harness.upstream.recorder import Recorder
+    from mock_idp.faults import Fault
     from mock_idp.history import History
 
 

@@ -23,10 +23,10 @@ from harness.steps import (
     Restart,
     SignIn,
 )
-from harness.upstream.faults import Answer, Delay
 from mock_idp import RefreshPolicy, a_user
 from mock_idp.config import ConfigError
 from mock_idp.dialects import find
+from mock_idp.faults import Answer, Delay
 
 if TYPE_CHECKING:
     from pathlib import Path

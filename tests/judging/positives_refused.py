@@ -131,7 +131,7 @@ REFUSED: list[Case] = [
         dex_history(
             signs_in(),
             signs_in("bob", gives="rtb"),
-            fault("meet"),
+            fault("barrier"),
             begins(),
             begins("bob"),
             grant("rtb", "rtc", "atb", username="bob"),

@@ -107,7 +107,7 @@ NO_MISTAKES: dict[str, Records] = {
     "two people side by side": dex_history(
         signs_in(),
         signs_in("bob", gives="rtb"),
-        fault("meet"),
+        fault("barrier"),
         begins(),
         begins("bob"),
         _ASKED[0],
@@ -116,7 +116,7 @@ NO_MISTAKES: dict[str, Records] = {
         _BOBS[1],
         ends(),
         ends("bob"),
-        fault_ends("meet"),
+        fault_ends("barrier"),
         rounds(2, 2),
     ),
     "a narrowed refresh": dex_history(

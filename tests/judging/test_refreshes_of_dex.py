@@ -152,7 +152,7 @@ def test_a_fault_that_ends_in_the_middle_of_a_refresh_excuses_it() -> None:
 
 
 def test_calls_that_wait_for_each_other_or_lack_what_they_may_lack_excuse_nothing() -> None:
-    records = dex_history(signs_in(), fault("meet"), fault("thin"), fails("alice"))
+    records = dex_history(signs_in(), fault("barrier"), fault("drop-member"), fails("alice"))
     (refresh,) = refreshes(records)
     assert fault_during(records, refresh) is None
     assert failures(records) == (refresh,)

@@ -12,10 +12,10 @@ from authlib.oidc.discovery import OpenIDProviderMetadata
 
 from harness.upstream import Person, at_url
 from harness.upstream.events import Asked, UpstreamAnswered, UpstreamUserKnown
-from harness.upstream.faults import Answer, LoseReply
 from mock_idp import Settings, authority, running
 from mock_idp.clock import Clock
 from mock_idp.command_line import UsageError
+from mock_idp.faults import Answer, LoseReply
 from mock_idp.fingerprint import fingerprint
 from mock_idp.history import History
 from mock_idp.keys import process_key

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.upstream.events import Asked
-from harness.upstream.exchange import Reply
 from harness.upstream.heard import Heard, hear
 from harness.upstream.lineage import Lineage
 from harness.upstream.reading import Tokens, error_in, fields_of, tokens_in
+from mock_idp.asgi import Reply
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json; charset=utf-8"

@@ -18,8 +18,9 @@ from harness.upstream.events import (
     UpstreamUserEnabled,
     UpstreamUserKnown,
 )
-from harness.upstream.faults import Hang
+from harness.upstream.faults import Calls
 from mock_idp.dialects import RefreshPolicy
+from mock_idp.faults import Hang
 from mock_idp.fingerprint import fingerprint
 from mock_idp.history import read, write
 from tests.upstream.connector import TTL, connected
@@ -243,7 +244,7 @@ def test_a_change_and_a_disabled_user_show_in_what_the_connector_reads(connector
 
 def test_a_stored_history_is_read_back_as_it_was(connector: Connector, tmp_path: Path) -> None:
     tokens = connector.sign_in()
-    connector.upstream.inject(Hang(on=frozenset({Asked.KEYS})))
+    connector.upstream.inject(Hang(on=Calls(Asked.KEYS)))
     connector.refresh(tokens["refresh_token"])
     connector.upstream.change("alice", groups=None)
     connector.upstream.lift()

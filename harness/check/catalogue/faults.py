@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from harness.check.check import Check, Setting
 from harness.steps import APP, AwaitQuiet, HangUp, Inject, Lift, Refresh, RefreshOutcome, SignIn
 from harness.upstream.events import Asked
-from harness.upstream.faults import Answer, Delay, Hang, LoseReply
+from harness.upstream.faults import Calls
+from mock_idp.faults import Answer, Delay, Hang, LoseReply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from harness.steps import Step
-    from harness.upstream.faults import Fault
+    from mock_idp.faults import Fault
 
 _LET_GO_WITHIN = 3.0
 
@@ -33,7 +34,7 @@ def _during(fault: Fault, expect: RefreshOutcome) -> Callable[[Setting], tuple[S
 
 def _profile_refused(at: Setting) -> tuple[Step, ...]:
     def refused_with(status: int) -> tuple[Step, ...]:
-        fault = Answer(status, on=frozenset({Asked.RESOURCE}))
+        fault = Answer(status, on=Calls(Asked.RESOURCE))
         return (Inject(fault), Refresh(at.user, RefreshOutcome.OK_OR_REFUSED), Lift(), Refresh(at.user))
 
     return (SignIn(at.user, APP), Refresh(at.user), *refused_with(403), *refused_with(404))
@@ -87,13 +88,13 @@ ANSWERED_429 = Check(
 REPLY_LOST = Check(
     name="reply-lost",
     question="after an answer of the upstream was lost, the next refresh works",
-    steps=_during(LoseReply(on=frozenset({Asked.REFRESH}), times=1), RefreshOutcome.OK_OR_REFUSED),
+    steps=_during(LoseReply(times=1), RefreshOutcome.OK_OR_REFUSED),
     forgiving=True,
 )
 FAILURE_AFTER_ROTATION = Check(
     name="failure-after-rotation",
     question="after the upstream rotated and then failed, the next refresh works",
-    steps=_during(Answer(500, on=frozenset({Asked.RESOURCE})), RefreshOutcome.OK_OR_REFUSED),
+    steps=_during(Answer(500, on=Calls(Asked.RESOURCE)), RefreshOutcome.OK_OR_REFUSED),
     forgiving=True,
 )
 SLOW = Check(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from harness.check.check import Check, Need, Setting
 from harness.steps import APP, Inject, Lift, Refresh, SignIn, Together
-from harness.upstream.faults import Meet
+from mock_idp.faults import Barrier
 
 if TYPE_CHECKING:
     from harness.steps import Step
@@ -23,7 +23,7 @@ def _side_by_side(at: Setting) -> tuple[Step, ...]:
     both = Together((at.user, at.other), at_least=2)
     return (
         SignIn(at.user, APP), SignIn(at.other, APP),
-        Inject(Meet(n=2, within=0.5)), both, both, both, Lift(),
+        Inject(Barrier(n=2, within=0.5, people=True)), both, both, both, Lift(),
         Refresh(at.user), Refresh(at.other),
     )  # fmt: skip
 
