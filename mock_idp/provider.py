@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from mock_idp.clients import Clients
 from mock_idp.directory import Directory
@@ -58,6 +59,21 @@ class Provider:
         self.token_endpoint = TokenEndpoint(self)
         self.userinfo_endpoint = UserinfoEndpoint(self)
         history.append(_started(settings, issuer))
+
+    @property
+    def path(self) -> str:
+        """The path of the issuer, without a slash at its end: what every address of ours begins with."""
+        return urlsplit(self.issuer).path.rstrip("/")
+
+    @property
+    def browser_url(self) -> str:
+        """Where browsers find the provider: the base of the authorization endpoint."""
+        return self.settings.browser_url or self.issuer
+
+    @property
+    def backend_url(self) -> str:
+        """Where clients find the provider: the base of the token endpoint."""
+        return self.settings.backend_url or self.issuer
 
     def key_of(self, client: Client) -> SigningKey:
         """Return the key that signs ID tokens for ``client``."""

@@ -47,6 +47,10 @@ class Settings:
     """What is different for a user: user name -> change of the policy."""
     claims_in_id_token: bool = True
     """ID tokens have what the scope asks for, where Dex and Harbor read it; off: userinfo (OIDC Core 5.4)."""
+    browser_url: str | None = None
+    """Base URL under which browsers reach the provider, where that is not the issuer."""
+    backend_url: str | None = None
+    """Base URL under which clients reach it, such as a container's; None: the issuer."""
     openid: bool = True
     """Off: plain OAuth 2.0. No request needs the scope ``openid``, and no answer has an ID token."""
 
