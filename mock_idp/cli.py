@@ -1,4 +1,4 @@
-"""The command line: ``mock-idp serve``."""
+"""The command line: ``mock-idp serve``, ``mock-idp probe``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Any, NoReturn, cast
 import typer
 
 from mock_idp import command_line
+from mock_idp.commands.probe import probe
 
 PROGRAM = "mock-idp"
 
@@ -87,6 +88,9 @@ def serve(
     )
     settings = command.settings_of(config, policy)
     return command.serve(settings, host=host, port=port, as_json=as_json)
+
+
+app.command()(probe)
 
 
 def main() -> NoReturn:
