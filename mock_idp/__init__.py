@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mock_idp.clock import Clock
     from mock_idp.history import History
+    from mock_idp.issuers import IssuerHost, running_issuers
     from mock_idp.protocol.model import Client, Lifetimes, RefreshPolicy, User
     from mock_idp.running_provider import RunningProvider, running
     from mock_idp.server import ServerError
@@ -29,6 +30,7 @@ __all__ = [
     "Client",
     "Clock",
     "History",
+    "IssuerHost",
     "Lifetimes",
     "RefreshPolicy",
     "RunningProvider",
@@ -38,11 +40,13 @@ __all__ = [
     "a_user",
     "lifetimes_from",
     "running",
+    "running_issuers",
 ]
 
 _NAMES = {
     "clock": ("Clock",),
     "history": ("History",),
+    "issuers": ("IssuerHost", "running_issuers"),
     "protocol.model": ("Client", "Lifetimes", "RefreshPolicy", "User"),
     "running_provider": ("RunningProvider", "running"),
     "server": ("ServerError",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
 
@@ -49,8 +49,8 @@ class Browser:
 
     def open_form(self, **params: str) -> dict[str, str]:
         """Go to the sign-in page and return the hidden fields of its form."""
-        page = self.http.get(f"{self.provider.issuer}{self.authorize(**params).headers['location']}")
-        return hidden_fields(page)
+        page = urljoin(self.provider.issuer, self.authorize(**params).headers["location"])
+        return hidden_fields(self.http.get(page))
 
     def submit(self, form: dict[str, str]) -> httpx.Response:
         """Send the sign-in form."""
