@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -95,21 +96,23 @@ def probe(
     ] = None,
 ) -> int:
     """Find out what an OpenID provider does with refresh tokens. Says first how many requests it sends."""
+    address, way = _issuer(issuer), _way(username, refresh_token_file, device=device, browser=browser)
+    pairs = tuple(map(_pair, authorize_param or ()))
     options = Options(
-        issuer=_issuer(issuer),
+        issuer=address,
         client=ClientIdentity(
             client_id=client_id,
             secret=None if public else _secret(client_id, client_secret_file, client_secret_env),
             auth=client_auth,
         ),
         second_client=_second(second_client_id, second_client_secret_file, second_client_secret_env),
-        way=_way(username, refresh_token_file, device=device, browser=browser),
+        way=way,
         username=username or "",
         password=_password(username, password_file, password_env),
         refresh_token=_refresh_token(refresh_token_file),
         redirect_uri=redirect_uri,
         scope=tuple(scope.split()),
-        authorize_params=tuple(map(_pair, authorize_param or ())),
+        authorize_params=pairs,
         reuse=not no_reuse,
         thorough=thorough,
         parallel=parallel,
@@ -132,12 +135,11 @@ def _probe(options: Options, *, ca_file: Path | None, proxy: str | None, json: s
         _try_file(json)
     err = terminal.console(sys.stderr)
     world = World(transport=network(ca_file, proxy))
-    result = asyncio.run(
-        running.probe(options, world, lambda line: err.print(line, markup=False, soft_wrap=True))
-    )
+    tell = partial(err.print, markup=False, soft_wrap=True)
+    result = asyncio.run(running.probe(options, world, tell))
     _report(result, json)
     if result.broken_off:
-        err.print(f"mock-idp: {result.broken_off}", markup=False, soft_wrap=True)
+        tell(f"mock-idp: {result.broken_off}")
     return 0 if result.could_tell else command_line.COULD_NOT_TELL
 
 
@@ -160,12 +162,14 @@ def _try_file(name: str) -> None:
 
 
 def _issuer(text: str) -> str:
+    """Return an address without anything that does not belong into one (OIDC Discovery 3)."""
     try:
         parts = urlsplit(text)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+        whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        good = whole and not (parts.query or parts.fragment or parts.username)
     except ValueError:
         good = False
-    if not good or parts.query or parts.fragment or parts.username is not None:
+    if not good:
         raise UsageError("ISSUER is the provider's address; write it like https://accounts.example.com")
     return text
 

@@ -20,13 +20,20 @@ class Kind(StrEnum):
 
     DISCOVERY = "discovery"
     KEYS = "keys"
-    PAGE = "sign-in page"
-    DEVICE = "device authorization"
-    POLL = "device poll"
+    PAGE = "pages"
+    DEVICE = "device"
+    POLL = "polls"
     TOKEN = "token"  # noqa: S105  the name of an endpoint
     USERINFO = "userinfo"
     INTROSPECTION = "introspection"
     REVOCATION = "revocation"
+
+    @property
+    def in_words(self) -> str:
+        """What a person calls it."""
+        return {"pages": "sign-in pages", "device": "device authorization", "polls": "device polls"}.get(
+            self, str(self)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

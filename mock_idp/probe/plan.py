@@ -59,7 +59,7 @@ def announcement(planned: Plan, options: Options) -> Iterator[str]:
         Way.TOKEN: "beginning with the refresh token that was given",
     }[options.way]
     yield f"probing {plain(options.issuer)} as client {plain(options.client.client_id)}, {who}"
-    kinds = ", ".join(f"{number} {kind}" for kind, number in planned.requests.items())
+    kinds = ", ".join(f"{number} {kind.in_words}" for kind, number in planned.requests.items())
     yield f"at most {sum(planned.requests.values())} requests: {kinds}"
     if options.in_the_clear:
         yield "its address is not https: secrets and tokens travel in the clear"

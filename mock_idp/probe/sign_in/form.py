@@ -109,9 +109,7 @@ def _form_to_fill(page: Page) -> Form | None:
 
 def _no_way_on(page: Page) -> str:
     if page.status >= httpx.codes.BAD_REQUEST:
-        return (
-            f"{_place(page.url)} answers {page.status}; is there such a client, and --redirect-uri its own?"
-        )
+        return f"{_place(page.url)} answers {page.status}; does it know the client and --redirect-uri?"
     return (
         f"{_place(page.url)} has no form to fill in and leads nowhere; try --device or --browser, "
         "or --authorize-param connector_id=ID at a Dex with several connectors"
