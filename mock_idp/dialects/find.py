@@ -1,10 +1,17 @@
-"""Finding a dialect: one of ours by its name, or a person's own in a Python file."""
+"""Finding a dialect: one of ours by its name, one of an installed package's, or a person's own in a file.
+
+A package announces its dialects in its ``pyproject.toml``::
+
+    [project.entry-points."mock_idp.dialects"]
+    our-directory = "our_package.directory:OurDirectory"
+"""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
 import traceback
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -13,8 +20,11 @@ from mock_idp.config.errors import hint
 from mock_idp.dialects.dialect import Dialect
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
     from types import ModuleType
 
+ENTRY_POINTS = "mock_idp.dialects"
+"""The group of entry points in which installed packages announce theirs."""
 BUILT_IN = ("github", "github-app", "oauth2", "oidc")
 """One file each in this folder."""
 _EXAMPLE = "examples/upstreams/user_system.py shows how"
@@ -34,10 +44,33 @@ def find(name_or_path: str) -> type[Dialect]:
         return _only_one_in(module, name_or_path)
     if name_or_path.endswith(".py"):
         return _only_one_in(_load(Path(name_or_path)), name_or_path)
-    near = hint(name_or_path, BUILT_IN)
+    announced = entry_points(group=ENTRY_POINTS)
+    if name_or_path in announced.names:
+        return _announced(announced[name_or_path])
+    near = hint(name_or_path, sorted({*BUILT_IN, *announced.names}))
     raise UsageError(
         f"there is no upstream dialect '{name_or_path}'; {near} (or name a file that ends in .py)"
     )
+
+
+def _announced(entry: EntryPoint) -> type[Dialect]:
+    """Return the dialect that an installed package announces.
+
+    Raises:
+        UsageError: it cannot be loaded, or is none.
+
+    """
+    where = f"the dialect '{entry.name}' of {entry.dist.name if entry.dist else entry.value}"
+    try:
+        found = entry.load()
+    except Exception as error:
+        raise UsageError(f"{where} cannot be loaded: {type(error).__name__}: {error}") from error
+    if not (isinstance(found, type) and issubclass(found, Dialect)):
+        raise UsageError(f"{where}: {entry.value} is no subclass of mock_idp.dialects.Dialect; {_EXAMPLE}")
+    mistake = _mistake_in(found)
+    if mistake:
+        raise UsageError(f"{where}: {found.__name__} {mistake}")
+    return found
 
 
 def _load(path: Path) -> ModuleType:
