@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from mock_idp.fingerprint import fingerprint
+from mock_idp.probe.id_tokens import OF_THE_PROTOCOL, IdToken
 from mock_idp.probe.shown import error_code, number, plain
 
 if TYPE_CHECKING:
-    from mock_idp.probe.id_tokens import IdToken
     from mock_idp.probe.wire import Page
 
 
@@ -126,5 +126,5 @@ def userinfo_answer(page: Page) -> UserinfoAnswer:
         at=page.at,
         status=page.status,
         sub=plain(sub) if isinstance(sub, str) else None,
-        claims=tuple(sorted(plain(name) for name in body)),
+        claims=tuple(sorted(plain(name) for name in body.keys() - OF_THE_PROTOCOL)),
     )

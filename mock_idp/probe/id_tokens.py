@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 _ONLY_THE_SIGNATURE = {
     f"verify_{claim}": False for claim in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")
 }
-_OF_THE_PROTOCOL = {
+OF_THE_PROTOCOL = {
     *("iss", "sub", "aud", "azp", "exp", "iat", "nbf", "auth_time", "nonce", "at_hash", "c_hash", "s_hash"),
     *("jti", "sid", "acr", "amr", "typ", "ver", "rat", "uti", "rh", "aio", "session_state"),
 }
+"""Claims that tell about the token or the session, not about the person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +133,7 @@ def _reduced(
         auth_time=_moment(claims.get("auth_time")),
         nonce="absent" if "nonce" not in claims else "right" if claims["nonce"] == nonce else "other",
         at_hash=_at_hash(claims.get("at_hash"), alg, access_token),
-        claims=tuple(sorted(plain(name) for name in claims.keys() - _OF_THE_PROTOCOL)),
+        claims=tuple(sorted(plain(name) for name in claims.keys() - OF_THE_PROTOCOL)),
     )
 
 

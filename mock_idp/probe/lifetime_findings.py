@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mock_idp.durations import show
 from mock_idp.probe.findings import Finding, Mark
+from mock_idp.probe.shown import period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,10 +32,10 @@ def findings(
     yield _access_token_claim(brought.expires_in)
     yield from _id_token_claim(brought)
     if brought.refresh_expires_in is not None:
-        said = f"refresh_expires_in: {_time(brought.refresh_expires_in)}"
+        said = f"refresh_expires_in: {period(brought.refresh_expires_in)}"
         yield Finding(topic="refresh token, claimed", answer=f"{brought.refresh_expires_in:g}", said=said)
     if then is None:
-        wanted = f"--wait {show(round((brought.expires_in or 60) + 13))}"
+        wanted = f"--wait {period((brought.expires_in or 60) + 13)}"
         said = f"not waited for; {wanted} would watch it, and leave a refresh token unused so long"
         yield Finding(topic="access token, really", answer="not observed", said=said, mark=Mark.UNKNOWN)
         return
@@ -53,7 +53,7 @@ def _access_token_claim(expires_in: float | None) -> Finding:
         return Finding(
             topic=topic, answer=f"{expires_in:g}", said=said, mark=Mark.BAD, reference="RFC 6749 5.1"
         )
-    return Finding(topic=topic, answer=f"{expires_in:g}", said=f"expires_in: {_time(expires_in)}")
+    return Finding(topic=topic, answer=f"{expires_in:g}", said=f"expires_in: {period(expires_in)}")
 
 
 def _id_token_claim(brought: TokenAnswer) -> Iterator[Finding]:
@@ -61,7 +61,7 @@ def _id_token_claim(brought: TokenAnswer) -> Iterator[Finding]:
     if token is None or token.exp is None or token.iat is None:
         return
     lives = token.exp - token.iat
-    said = f"exp is {_time(lives)} after iat"
+    said = f"exp is {period(lives)} after iat"
     other = brought.expires_in is not None and abs(lives - brought.expires_in) > _SLACK
     if other:
         said += "; not what expires_in says, so clients that go by the one miss the end of the other"
@@ -78,18 +78,19 @@ def _really(claimed: float | None, watched: Sequence[tuple[float, bool]], why_no
         return Finding(topic=topic, answer="refused", said="userinfo never accepted it", mark=Mark.BAD)
     if refused is None:
         return _outlived(good, claimed)
-    said = f"accepted by userinfo after {_time(good)}, refused after {_time(refused)}"
+    said = f"accepted by userinfo after {period(good)}, refused after {period(refused)}"
     early = claimed is not None and refused < claimed - _SLACK
     late = claimed is not None and good > claimed + _SLACK
     if early or late:
         said += f": {'earlier' if early else 'later'} than claimed"
     answer = "earlier" if early else "later" if late else "as claimed" if claimed is not None else "ends"
-    return Finding(topic=topic, answer=answer, said=said, mark=Mark.BAD if early else Mark.NOTE)
+    mark = Mark.BAD if early else Mark.GOOD if answer == "as claimed" else Mark.NOTE
+    return Finding(topic=topic, answer=answer, said=said, mark=mark)
 
 
 def _outlived(good: float, claimed: float | None) -> Finding:
     """Judge a token that was accepted to the last."""
-    said = f"still accepted by userinfo after {_time(good)}"
+    said = f"still accepted by userinfo after {period(good)}"
     if claimed is not None and good > claimed + _SLACK:
         said += ": later than claimed"
         return Finding(topic="access token, really", answer="later", said=said)
@@ -99,11 +100,7 @@ def _outlived(good: float, claimed: float | None) -> Finding:
 def _unused(seconds: float, then: TokenAnswer) -> Finding:
     topic = "refresh token, unused"
     if then.granted:
-        said = f"good after {_time(seconds)}; its end was not seen"
+        said = f"good after {period(seconds)}; its end was not seen"
         return Finding(topic=topic, answer="good", said=said)
-    said = f"not good any more after {_time(seconds)}: {then.in_words}"
+    said = f"not good any more after {period(seconds)}: {then.in_words}"
     return Finding(topic=topic, answer="ended", said=said)
-
-
-def _time(seconds: float) -> str:
-    return show(round(seconds, 1))

@@ -19,6 +19,9 @@ def refusal(topic: str, answer: TokenAnswer) -> Finding:
     if answer.error == "invalid_grant":
         said = f"refused: {answer.in_words}"
         return Finding(topic=topic, answer="invalid_grant", said=said, mark=Mark.GOOD, reference=reference)
+    if answer.error == "unsupported_grant_type":
+        said = f"{answer.in_words}: this provider, or this client, knows no refresh"
+        return Finding(topic=topic, answer=answer.error, said=said, reference=reference)
     said = f"{answer.in_words}, not invalid_grant: a client cannot tell that signing in again would help"
     word = answer.error or "no error code"
     return Finding(topic=topic, answer=word, said=said, mark=Mark.BAD, reference=reference)

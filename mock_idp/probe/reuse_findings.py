@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mock_idp.durations import show
 from mock_idp.probe.findings import Finding, Mark
 from mock_idp.probe.refusal import refusal
+from mock_idp.probe.shown import period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,11 +58,11 @@ def _interval(again: Attempts) -> Finding:
     if not good:
         said = "refused at once: there is no reuse interval"
         return Finding(topic=_TOPIC, answer="refused", said=said, mark=Mark.GOOD, reference=_BCP)
-    last = show(round(good[-1], 1))
+    last = period(good[-1])
     if refused is None:
         said = f"still good {last} later: its reuse interval is longer, or has no end (--wait asks later)"
         return Finding(topic=_TOPIC, answer="good", said=said, reference=_BCP)
-    said = f"good {last} later, refused {show(round(refused, 1))} later: there is a reuse interval"
+    said = f"good {last} later, refused {period(refused)} later: there is a reuse interval"
     return Finding(topic=_TOPIC, answer="interval", said=said, reference=_BCP)
 
 

@@ -20,6 +20,18 @@ def error_code(value: object) -> str:
     return value if isinstance(value, str) and _ERROR_CODE.fullmatch(value) else "(no error code)"
 
 
+def period(seconds: float) -> str:
+    """Return seconds as people read them, and as an option takes them: ``1h0m13s`` is ``1h13s``."""
+    if seconds < 60:  # noqa: PLR2004  of a minute
+        return f"{round(seconds, 1):g}s"
+    left, parts = round(seconds), []
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        number, left = divmod(left, size)
+        if number:
+            parts.append(f"{number}{unit}")
+    return "".join(parts)
+
+
 def number(value: object) -> float | None:
     """Return a finite number, also from a string, as some providers write ``expires_in``."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):

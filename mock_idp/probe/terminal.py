@@ -8,9 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mock_idp.durations import show
 from mock_idp.probe.findings import Mark
-from mock_idp.probe.shown import plain
+from mock_idp.probe.shown import period, plain
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -41,7 +40,7 @@ def print_result(out: Console, result: Result) -> None:
     for reason, names in reasons.items():
         out.print(Text(f"not observed: {', '.join(names)} ({reason})", "dim"), soft_wrap=True)
     sent, announced = sum(result.sent.values()), sum(result.announced.values())
-    said = f"{sent} requests of at most {announced}, in {show(round(result.seconds, 1))}"
+    said = f"{sent} requests of at most {announced}, in {period(result.seconds)}"
     out.print(Text(said, "dim"), soft_wrap=True)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mock_idp.durations import show
 from mock_idp.probe.budget import Cost
 from mock_idp.probe.experiments.experiment import Experiment
 from mock_idp.probe.failures import NotObserved
 from mock_idp.probe.findings import Finding, Mark
+from mock_idp.probe.shown import period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,5 +75,8 @@ def _of_good(name: str, answer: IntrospectionAnswer, at: float) -> Finding:
     if not answer.active:
         said = "inactive, though it is good, or this client may not see it"
         return Finding(topic=topic, answer="inactive", said=said)
-    until = "without exp" if answer.exp is None else f"until {show(round(answer.exp - at))} from then"
+    if answer.exp is not None and answer.exp <= at:
+        said = "active, but its exp says that it has ended"
+        return Finding(topic=topic, answer="ended exp", said=said, mark=Mark.BAD, reference=_RFC)
+    until = "without exp" if answer.exp is None else f"exp in {period(answer.exp - at)}"
     return Finding(topic=topic, answer="active", said=f"active, {until}", mark=Mark.GOOD, reference=_RFC)

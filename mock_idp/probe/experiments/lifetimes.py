@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mock_idp.durations import show
 from mock_idp.probe.budget import Cost
 from mock_idp.probe.experiments.experiment import Experiment
 from mock_idp.probe.failures import NotObserved
 from mock_idp.probe.lifetime_findings import findings
+from mock_idp.probe.shown import period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,7 @@ class Lifetimes(Experiment[Seen]):
         unused = lab.world.now() - brought.at
         then = await lab.refresh(lineage)
         if not then.granted:
-            lineage.ended_by = f"lying unused for {show(round(unused))}"
+            lineage.ended_by = f"lying unused for {period(unused)}"
         return Seen(
             brought=brought,
             wait=wait,
