@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mock_idp.protocol.model import Client, User
-from mock_idp.protocol.policy import Lifetimes, OnRefresh, Policy, RefreshPolicy
+from mock_idp.protocol.policy import Lifetimes, OnRefresh, Policy, RefreshPolicy, ResponseShape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +41,7 @@ class Settings:
     refresh: RefreshPolicy = field(default_factory=RefreshPolicy)
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
     on_refresh: OnRefresh = field(default_factory=OnRefresh)
+    response: ResponseShape = field(default_factory=ResponseShape)
     for_clients: Mapping[str, Change] = field(default_factory=dict)
     """What is different for a client: client_id -> change of the policy."""
     for_users: Mapping[str, Change] = field(default_factory=dict)
@@ -57,7 +58,12 @@ class Settings:
     @property
     def policy(self) -> Policy:
         """What applies to everybody of whom nothing else is said."""
-        return Policy(refresh=self.refresh, lifetimes=self.lifetimes, on_refresh=self.on_refresh)
+        return Policy(
+            refresh=self.refresh,
+            lifetimes=self.lifetimes,
+            on_refresh=self.on_refresh,
+            response=self.response,
+        )
 
 
 def lifetimes_from(id_token: float, **others: float | None) -> Lifetimes:

@@ -168,6 +168,7 @@ class FrontChannel:
             auth_time=now,
             created_at=now,
             nonce=request.nonce,
+            access_type=request.access_type,
         )
         code = AuthorizationCode(
             value=provider.chance(),

@@ -26,6 +26,8 @@ class AuthorizationRequest:
     nonce: str | None = None
     code_challenge: str | None = None
     login_hint: str | None = None
+    access_type: str | None = None
+    """``offline`` asks Google for a refresh token."""
 
 
 def redirect_uri_in(params: Mapping[str, str], client: Client | None) -> str:
@@ -75,6 +77,7 @@ def validate(
         nonce=params.get("nonce"),
         code_challenge=pkce.challenge_in(params, client),
         login_hint=params.get("login_hint"),
+        access_type=params.get("access_type"),
     )
 
 

@@ -22,6 +22,8 @@ def is_due(grant: Grant, client: Client, policy: RefreshPolicy) -> bool:
         return False
     if policy.scope is not None and policy.scope not in grant.scope:
         return False
+    if policy.access_type and grant.access_type != "offline":
+        return False
     if policy.consent is Consent.REQUIRED:
         return grant.prompted_consent
     return policy.consent is Consent.NEVER or grant.first_consent or grant.prompted_consent

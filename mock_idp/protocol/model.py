@@ -151,6 +151,8 @@ class Grant(Record):
     """The person had not consented to this client before."""
     prompted_consent: bool = False
     """The request said ``prompt=consent``."""
+    access_type: str | None = None
+    """What the request said of it: ``offline`` is Google's word for the scope ``offline_access``."""
     revoked: bool = False
     superseded: bool = False
     """A later sign-in took its refresh token's place."""
@@ -202,6 +204,10 @@ class RefreshToken(Record):
     """The first token that replaced it."""
     scope: tuple[str, ...] | None = None
     """Narrower than the grant's, where a policy makes that stick; None: the grant's."""
+    access_token: str | None = field(default=None, repr=False)
+    """The one that it was answered with, where a policy lets a refresh end that."""
+    kept_until: float = 0.0
+    """Once replaced: the end of its reuse interval."""
 
     @property
     def key(self) -> str:
@@ -212,7 +218,7 @@ class RefreshToken(Record):
     def forget_at(self) -> float | None:
         """A replaced one is known long enough for its reuse to be seen."""
         if self.replaced_at is not None:
-            return self.replaced_at + _REUSE_REMEMBERED
+            return max(self.replaced_at + _REUSE_REMEMBERED, self.kept_until)
         return None if self.expires_at is None else self.expires_at + _REMEMBERED
 
 

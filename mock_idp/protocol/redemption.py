@@ -78,4 +78,5 @@ def refresh_token(
         expires_at=None if lifetime is None else terms.now + lifetime,
         used_at=terms.now,
         scope=scope,
+        access_token=terms.fresh_access_token if policy.on_refresh.revoke_access_token else None,
     )

@@ -10,9 +10,12 @@ from mock_idp.protocol.model import Grant, RefreshToken, Session
 from mock_idp.protocol.policy import Successor
 
 if TYPE_CHECKING:
-    from mock_idp.protocol.policy import Policy
+    from mock_idp.protocol.policy import Policy, RefreshPolicy
     from mock_idp.protocol.records import Reader
     from mock_idp.protocol.redemption import Terms
+
+OFFLINE_ACCESS = "offline_access"
+"""The scope whose tokens outlive the session (OIDC Core 11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,14 @@ def presented(reader: Reader, value: str, terms: Terms) -> Presented | None:
         return None
     policy = terms.policy(grant.username)
     successor = reader.get(RefreshToken, token.successor) if token.successor else None
-    bound = policy.refresh.session_bound and grant.session_id
-    session = reader.get(Session, grant.session_id or "") if bound else None
+    bound = is_bound(grant, policy.refresh)
+    session = reader.get(Session, grant.session_id) if bound and grant.session_id else None
     return Presented(token, grant, successor, session, policy, terms)
+
+
+def is_bound(grant: Grant, refresh: RefreshPolicy) -> bool:
+    """Tell whether the refresh tokens of ``grant`` die with a browser session."""
+    return refresh.session_bound and OFFLINE_ACCESS not in grant.scope
 
 
 def refusal_cause(it: Presented) -> Cause | None:
@@ -60,7 +68,7 @@ def _may_come_again(it: Presented, replaced_at: float) -> bool:
         return False
     if refresh.reuse_count is not None and it.token.reuses >= refresh.reuse_count:
         return False
-    if refresh.successor is Successor.FRESH:
+    if refresh.successor is Successor.FRESH and not refresh.reuse_until_successor_used:
         return True
     return it.successor is not None and it.successor.replaced_at is None
 
@@ -83,7 +91,15 @@ def _cut_off(it: Presented) -> Cause | None:
     refresh = it.policy.refresh
     if it.grant.superseded and refresh.one_per_user_and_client:
         return Cause.SUPERSEDED
-    if refresh.session_bound and (it.session is None or it.terms.now >= it.session.expires_at):
+    if is_bound(it.grant, refresh) and _session_is_over(it):
         return Cause.SESSION_ENDED
     user = it.terms.user(it.grant.username)
     return Cause.USER_DISABLED if user is None or user.disabled else None
+
+
+def _session_is_over(it: Presented) -> bool:
+    """Tell whether the session has ended, run out, or rested too long: only refreshing keeps it busy."""
+    idle, now = it.policy.lifetimes.session_idle, it.terms.now
+    if it.session is None or now >= it.session.expires_at:
+        return True
+    return idle is not None and now >= it.token.used_at + idle

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mock_idp.protocol import redemption, refreshing
+from mock_idp.protocol import redemption, refreshing, rotation
 from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
 from mock_idp.protocol.params import required, scope_of
-from mock_idp.protocol.policy import ScopeChange, Successor
+from mock_idp.protocol.policy import ScopeChange
 from mock_idp.protocol.redemption import Redemption, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mock_idp.protocol.model import RefreshToken
     from mock_idp.protocol.policy import RefreshPolicy
     from mock_idp.protocol.records import Reader
     from mock_idp.protocol.refreshing import Presented
@@ -44,16 +43,16 @@ def decide(reader: Reader, params: Mapping[str, str], terms: Terms) -> Redemptio
     if cause is not None:
         return _refused(it, cause)
     try:
-        return _refreshed(it, _scope(it, params))
+        return _refreshed(reader, it, _scope(it, params))
     except OAuthError as error:
         return Redemption(grant=it.grant, refusal=error)
 
 
-def _refreshed(it: Presented, scope: tuple[str, ...]) -> Redemption:
+def _refreshed(reader: Reader, it: Presented, scope: tuple[str, ...]) -> Redemption:
     on_refresh = it.policy.on_refresh
     shown = tuple(value for value in scope if value not in on_refresh.drop_scopes)
     access = redemption.access_token(it.grant, shown, it.terms, it.policy, on_refresh.drop_claims)
-    returned, *changed = _rotated(it, scope)
+    returned, *changed = rotation.rotated(it, scope)
     return Redemption(
         grant=it.grant,
         user=it.terms.user(it.grant.username),
@@ -61,26 +60,8 @@ def _refreshed(it: Presented, scope: tuple[str, ...]) -> Redemption:
         access_token=access,
         refresh_token=returned if on_refresh.refresh_token or returned.value != it.token.value else None,
         refreshes=True,
-        writes=(*changed, access),
+        writes=(*changed, *rotation.ended_access_token(reader, it), access),
     )
-
-
-def _rotated(it: Presented, scope: tuple[str, ...]) -> tuple[RefreshToken, ...]:
-    """Return the token to answer with, and then what becomes of the tokens of the lineage."""
-    refresh, token, now = it.policy.refresh, it.token, it.terms.now
-    sticky = scope if refresh.scope_change is ScopeChange.STICKY else token.scope
-    if token.replaced_at is not None:
-        again = replace(token, reuses=token.reuses + 1)
-        if refresh.successor is Successor.SAME and it.successor is not None:
-            return it.successor, again
-        fresh = redemption.refresh_token(it.grant, it.terms, it.policy, sticky)
-        return fresh, again, fresh
-    if refresh.rotation and token.uses + 1 >= refresh.rotate_after:
-        fresh = redemption.refresh_token(it.grant, it.terms, it.policy, sticky)
-        used = replace(token, uses=token.uses + 1, used_at=now, replaced_at=now, successor=fresh.value)
-        return fresh, used, fresh
-    kept = replace(token, uses=token.uses + 1, used_at=now, scope=sticky)
-    return kept, kept
 
 
 def _scope(it: Presented, params: Mapping[str, str]) -> tuple[str, ...]:
