@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from mock_idp.client_keys import ClientKeys
 from mock_idp.clients import Clients
 from mock_idp.directory import Directory
 from mock_idp.endpoints.authorization import FrontChannel
@@ -54,6 +55,7 @@ class Provider:
         self.keys = KeyRing(now=clock.now)
         self.clients = Clients(settings.clients, self.store)
         self.policies = Policies(settings.policy, clients=settings.for_clients, users=settings.for_users)
+        self.client_keys = ClientKeys(clock.now, ca_file=settings.client_ca_file)
         self.client_authentication = ClientAuthentication(self)
         self.front_channel = FrontChannel(self)
         self.token_endpoint = TokenEndpoint(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from mock_idp.protocol.model import Client, User
@@ -32,6 +33,26 @@ BOB = a_user("bob", "builder")
 EXAMPLE_CLIENT = Client(client_id="example", secret="example-secret")  # noqa: S106  a test provider's
 
 
+class Registration(StrEnum):
+    """Who may register a client."""
+
+    OFF = "off"
+    """Nobody: there is no registration endpoint."""
+    OPEN = "open"
+    """Everybody (RFC 7591 3)."""
+    TOKEN = "token"  # noqa: S105  a word
+    """Whoever has the initial access token."""
+
+
+class AccessTokenFormat(StrEnum):
+    """How access tokens look."""
+
+    OPAQUE = "opaque"
+    """256 random bits."""
+    JWT = "jwt"
+    """Signed, with claims (RFC 9068), as Dex's are."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """A provider's users, clients, refresh policy and lifetimes."""
@@ -52,6 +73,29 @@ class Settings:
     """Base URL under which browsers reach the provider, where that is not the issuer."""
     backend_url: str | None = None
     """Base URL under which clients reach it, such as a container's; None: the issuer."""
+    registration: Registration = Registration.OFF
+    """Whether clients may register themselves (RFC 7591)."""
+    initial_access_token: str | None = field(default=None, repr=False)
+    """What a client must present to register itself, where ``registration`` is ``token``."""
+    introspection: bool = True
+    """Clients may ask what a token of theirs is good for (RFC 7662)."""
+    revocation: bool = True
+    """Clients may end a token of theirs (RFC 7009)."""
+    revocation_ends_lineage: bool = False
+    """On: revoking an access token ends its refresh token too, as RFC 7009 2.1 allows; it always is the other
+    way round."""
+    client_credentials: bool = True
+    """Clients may get access tokens of their own (RFC 6749 4.4)."""
+    device_flow: bool = True
+    """Devices without a browser may ask for a sign-in elsewhere (RFC 8628)."""
+    device_code: float = 600
+    """How long a device code lives, in seconds."""
+    device_interval: int = 5
+    """Seconds that a device waits between two questions."""
+    access_token_format: AccessTokenFormat = AccessTokenFormat.OPAQUE
+    """How access tokens look; they are looked up all the same."""
+    client_ca_file: str | None = None
+    """PEM file of the authorities trusted where the provider calls clients; None: those of certifi."""
     openid: bool = True
     """Off: plain OAuth 2.0. No request needs the scope ``openid``, and no answer has an ID token."""
 

@@ -11,7 +11,10 @@ from enum import StrEnum
 
 
 class ErrorCode(StrEnum):
-    """Error codes as they stand on the wire (RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, OIDC Core 3.1.2.6)."""
+    """Error codes as they stand on the wire.
+
+    RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, RFC 7591 3.2.2, RFC 8628 3.5, OIDC Core 3.1.2.6.
+    """
 
     INVALID_REQUEST = "invalid_request"
     INVALID_CLIENT = "invalid_client"
@@ -21,6 +24,12 @@ class ErrorCode(StrEnum):
     UNAUTHORIZED_CLIENT = "unauthorized_client"
     UNSUPPORTED_GRANT_TYPE = "unsupported_grant_type"
     UNSUPPORTED_RESPONSE_TYPE = "unsupported_response_type"
+    INSUFFICIENT_SCOPE = "insufficient_scope"
+    AUTHORIZATION_PENDING = "authorization_pending"
+    SLOW_DOWN = "slow_down"
+    EXPIRED_TOKEN = "expired_token"  # noqa: S105  an error code
+    INVALID_REDIRECT_URI = "invalid_redirect_uri"
+    INVALID_CLIENT_METADATA = "invalid_client_metadata"
     ACCESS_DENIED = "access_denied"
     LOGIN_REQUIRED = "login_required"
     REQUEST_NOT_SUPPORTED = "request_not_supported"
@@ -37,6 +46,10 @@ class Cause(StrEnum):
     UNKNOWN_CLIENT = "unknown-client"
     WRONG_CLIENT_SECRET = "wrong-client-secret"  # noqa: S105  a reason
     TWO_AUTHENTICATIONS = "two-authentications"
+    WRONG_AUTH_METHOD = "wrong-auth-method"
+    ASSERTION_NOT_SIGNED = "assertion-not-signed"
+    ASSERTION_CLAIMS = "assertion-claims"
+    ASSERTION_REPLAYED = "assertion-replayed"
     REDIRECT_URI_NOT_REGISTERED = "redirect-uri-not-registered"
     REDIRECT_URI_DIFFERS = "redirect-uri-differs"
     PKCE_REQUIRED = "pkce-required"
@@ -57,6 +70,11 @@ class Cause(StrEnum):
     UNKNOWN_USER = "unknown-user"
     WRONG_PASSWORD = "wrong-password"  # noqa: S105
     CANCELLED = "cancelled"
+    PENDING = "pending"
+    POLLED_TOO_SOON = "polled-too-soon"
+    REVOKED_BY_CLIENT = "revoked-by-client"
+    CLIENT_DELETED = "client-deleted"
+    METADATA = "metadata"
     NOT_SIGNED_IN = "not-signed-in"
 
 

@@ -54,6 +54,8 @@ class Client:
     """The one way in which it authenticates; None: any way its secret or keys allow."""
     grant_types: tuple[str, ...] | None = None
     """The grants it may use; None: every one the provider has."""
+    scope: tuple[str, ...] | None = None
+    """The scope values it may ask for; None: any."""
     jwks: dict[str, Any] | None = None
     """Its public keys, for ``private_key_jwt`` and signed request objects."""
     jwks_uri: str | None = None
@@ -79,6 +81,13 @@ class Client:
     tos_uri: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
     """What else it registered with, to be echoed."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it has nothing to prove itself by (RFC 6749 2.1), so that it must use PKCE."""
+        if self.token_endpoint_auth_method is not None:
+            return self.token_endpoint_auth_method == "none"
+        return self.secret is None and self.jwks is None and self.jwks_uri is None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,7 +28,7 @@ def challenge_in(params: Mapping[str, str], client: Client) -> str | None:
     """
     challenge = params.get("code_challenge")
     if challenge is None:
-        if client.secret is None:
+        if client.is_public:
             description = "A public client must send a code_challenge (PKCE)."
             raise OAuthError(ErrorCode.INVALID_REQUEST, Cause.PKCE_REQUIRED, description)
         return None
