@@ -86,7 +86,7 @@ class Client:
     def is_public(self) -> bool:
         """Whether it has nothing to prove itself by (RFC 6749 2.1), so that it must use PKCE."""
         if self.token_endpoint_auth_method is not None:
-            return self.token_endpoint_auth_method == "none"
+            return self.token_endpoint_auth_method == "none"  # noqa: S105  a method
         return self.secret is None and self.jwks is None and self.jwks_uri is None
 
 
