@@ -67,8 +67,10 @@ class KeyRing:
         published.sort(key=lambda entry: (not entry.active, entry.key.alg != "RS256"))
         return {"keys": [entry.key.jwk for entry in published]}
 
-    def rotate(self, alg: str = "RS256", *, overlap: float | bool = True) -> SigningKey:
-        """Return a fresh key that signs from now on.
+    def rotate(
+        self, alg: str = "RS256", *, overlap: float | bool = True, to: SigningKey | None = None
+    ) -> SigningKey:
+        """Return a fresh key that signs from now on: ``to``, if one is given.
 
         The old one stays published: ``True``, until it is forgotten; a number, for so many seconds;
         ``False``, not at all. Tokens that it signed are ours still. An event loop calls this in a thread.
@@ -77,7 +79,7 @@ class KeyRing:
             ValueError: we do not sign by ``alg``.
 
         """
-        fresh = _generate(alg)
+        fresh = to or _generate(alg)
         with self._lock:
             old = self.active(alg)
             until = None if overlap is True else self._now() + overlap
@@ -134,9 +136,7 @@ class KeyRing:
 
     def snapshot(self) -> list[dict[str, Any]]:
         """Return the whole ring as JSON values, for `restore` of another process. A secret."""
-        self.jwks()
-        with self._lock:
-            return [entry.to_row() for entry in self._entries.values()]
+        return [entry.to_row() for entry in self.entries]
 
     def restore(self, snapshot: Iterable[Mapping[str, Any]]) -> None:
         """Hold exactly the keys of a `snapshot`.
@@ -145,7 +145,17 @@ class KeyRing:
             ValueError: a key in it is none.
 
         """
-        entries = [Entry.from_row(row) for row in snapshot]
+        self.hold([Entry.from_row(row) for row in snapshot])
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every key with its state, in the order in which they came."""
+        self.jwks()
+        with self._lock:
+            return tuple(self._entries.values())
+
+    def hold(self, entries: Iterable[Entry]) -> None:
+        """Hold exactly these `entries`."""
         with self._lock:
             self._entries, self._active = {}, {}
             for entry in entries:
