@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from mock_idp.protocol.policy import Policy
+from mock_idp import policy_fields
+from mock_idp.hints import hint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from mock_idp.protocol.policy import Policy
 
 Change = dict[str, dict[str, Any]]
 """Part of a policy -> field of it -> value: ``{"lifetimes": {"id_token": 20}}``."""
 
 _MOST_KNOWN = 10_000
 """Pairs of client and user whose policy is worked out only once."""
-_PARTS = tuple(field.name for field in fields(Policy))
 
 
 class Policies:
@@ -29,11 +31,18 @@ class Policies:
         clients: Mapping[str, Change] | None = None,
         users: Mapping[str, Change] | None = None,
     ) -> None:
-        """Begin with ``base``; ``clients`` and ``users`` say by name what is different for them."""
-        self._first = (base, dict(clients or {}), dict(users or {}))
+        """Begin with ``base``; ``clients`` and ``users`` say by name what is different for them.
+
+        Raises:
+            ValueError: a part or field does not exist, or a value is not what it must be.
+
+        """
+        by_client, by_user = _all_checked(clients or {}), _all_checked(users or {})
+        self._first = (base, by_client, by_user)
         self._lock = threading.Lock()
         self._base = base
-        self._clients, self._users = dict(clients or {}), dict(users or {})
+        self._everybody: Change = {}
+        self._clients, self._users = dict(by_client), dict(by_user)
         self._known: dict[tuple[str, str], Policy] = {}
 
     @property
@@ -46,8 +55,8 @@ class Policies:
         known = self._known
         found = known.get((client_id, username))
         if found is None:
-            found = changed(self._base, self._clients.get(client_id, {}))
-            found = changed(found, self._users.get(username, {}))
+            found = _laid_over(self._base, self._clients.get(client_id, {}))
+            found = _laid_over(found, self._users.get(username, {}))
             if len(known) < _MOST_KNOWN:
                 known[client_id, username] = found
         return found
@@ -56,26 +65,58 @@ class Policies:
         """Lay ``change`` over what there is, for everybody, for one client, or for one user.
 
         Raises:
-            ValueError: both a client and a user are named, or a part or field does not exist.
+            ValueError: both a client and a user are named, a part or field does not exist, or a value is not
+                what it must be.
+
+        """
+        laid = self.laid(client_id=client_id, username=username)
+        self.lay(_merged(laid, change), client_id=client_id, username=username)
+
+    def laid(self, *, client_id: str = "", username: str = "") -> Change:
+        """Return what is laid over the first policy for everybody, or over everybody's for a client or user.
+
+        Raises:
+            ValueError: both are named.
 
         """
         if client_id and username:
             message = "a policy is changed for a client or for a user, not for both at once"
             raise ValueError(message)
-        changed(self._base, change)
+        if client_id:
+            return self._clients.get(client_id, {})
+        return self._users.get(username, {}) if username else self._everybody
+
+    def lay(self, change: Change, *, client_id: str = "", username: str = "") -> None:
+        """Lay exactly ``change`` over it, in place of what was `laid` before.
+
+        Raises:
+            ValueError: both a client and a user are named, a part or field does not exist, or a value is not
+                what it must be.
+
+        """
+        self.laid(client_id=client_id, username=username)
+        change = checked_change(change)
+        base = _laid_over(self._first[0], change)
         with self._lock:
             if client_id:
-                self._clients[client_id] = _merged(self._clients.get(client_id, {}), change)
+                self._clients[client_id] = change
             elif username:
-                self._users[username] = _merged(self._users.get(username, {}), change)
+                self._users[username] = change
             else:
-                self._base = changed(self._base, change)
+                self._base, self._everybody = base, change
             self._known = {}
+
+    @property
+    def exceptions(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The clients and the users of whom something else is said than of everybody."""
+        clients, users = (tuple(name for name, it in d.items() if it) for d in (self._clients, self._users))
+        return clients, users
 
     def reset(self) -> None:
         """Undo every change."""
         with self._lock:
             self._base, clients, users = self._first
+            self._everybody = {}
             self._clients, self._users = dict(clients), dict(users)
             self._known = {}
 
@@ -84,22 +125,41 @@ def changed(policy: Policy, change: Change) -> Policy:
     """Return ``policy`` with ``change`` laid over it.
 
     Raises:
-        ValueError: a part or field does not exist.
+        ValueError: a part or field does not exist, or a value is not what it must be.
 
     """
-    parts: dict[str, Any] = {}
+    return _laid_over(policy, checked_change(change))
+
+
+def checked_change(change: Change) -> Change:
+    """Return ``change`` with its values as a policy keeps them: words as what they stand for.
+
+    Raises:
+        ValueError: one sentence that names the part or field that does not exist, or says what it must be.
+
+    """
+    known = policy_fields.parts()
+    checked: Change = {}
     for part, values in change.items():
-        if part not in _PARTS:
-            message = f"a policy has no part '{part}'; it has {', '.join(_PARTS)}"
+        if part not in known:
+            message = f"a policy has no part '{part}'; {hint(part, list(known))}"
             raise ValueError(message)
-        before = getattr(policy, part)
-        known = [field.name for field in fields(before)]
-        for name in values:
-            if name not in known:
-                message = f"the policy's part '{part}' has no field '{name}'; it has {', '.join(known)}"
+        for name, value in values.items():
+            if name not in known[part]:
+                message = f"the policy's part '{part}' has no field '{name}'; {hint(name, list(known[part]))}"
                 raise ValueError(message)
-        parts[part] = replace(before, **values)
-    return replace(policy, **parts)
+            checked.setdefault(part, {})[name] = known[part][name].checked(value)
+    return checked
+
+
+def _laid_over(policy: Policy, change: Change) -> Policy:
+    """Return ``policy`` with a checked ``change`` laid over it."""
+    parts = {part: replace(getattr(policy, part), **values) for part, values in change.items()}
+    return replace(policy, **parts) if parts else policy
+
+
+def _all_checked(changes: Mapping[str, Change]) -> dict[str, Change]:
+    return {name: checked_change(change) for name, change in changes.items()}
 
 
 def _merged(before: Change, change: Change) -> Change:
