@@ -56,9 +56,9 @@ class Reply:
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in kept]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         for chunk in self._chunks():
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
             if self.pace is not None:
                 await asyncio.sleep(len(chunk) / self.pace)
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
         if self.claimed is None:
             await send({"type": "http.response.body", "body": b""})
         else:

@@ -155,7 +155,7 @@ class Recorder:
                 access_token=fingerprint(tokens.access_token or None),
                 refresh_token=fingerprint(tokens.refresh_token or None),
                 error=self.redact(error),
-                fault="+".join(activation.fault.name for activation in exchange.struck),
+                fault="+".join(strike.activation.fault.name for strike in exchange.struck),
                 hung_up=exchange.call.gone.is_open,
             )
         )

@@ -11,7 +11,7 @@ from mock_idp.faults.base.call import NoReplyError
 if TYPE_CHECKING:
     from mock_idp.asgi import Receive, Reply, Scope, Send
     from mock_idp.faults.base.call import Call, Proceed
-    from mock_idp.faults.base.live import Activation, Faults
+    from mock_idp.faults.base.live import Faults, Strike
 
 
 class Exchange:
@@ -20,7 +20,7 @@ class Exchange:
     def __init__(self, call: Call) -> None:
         """Begin with nothing carried out."""
         self.call = call
-        self.struck: list[Activation] = []
+        self.struck: list[Strike] = []
         self.reply: Reply | None = None
 
     @property
@@ -31,8 +31,8 @@ class Exchange:
     async def answer(self, faults: Faults, carry_out: Proceed) -> None:
         """Set `reply` to what the faults in `struck` leave of the answer."""
         proceed = carry_out
-        for activation in reversed(self.struck):
-            proceed = partial(faults.strike, activation, self.call, proceed)
+        for strike in reversed(self.struck):
+            proceed = partial(faults.strike, strike, self.call, proceed)
         try:
             self.reply = await proceed()
         except NoReplyError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,7 +28,12 @@ class Activation:
     def __init__(self, number: int, fault: Fault, now: float) -> None:
         """Begin with all its strikes left, ``now`` by the clock."""
         self.id, self.fault = number, fault
-        self.seen = self.struck = self.under_way = 0
+        self.seen = 0
+        """Calls that it aimed at."""
+        self.struck = 0
+        """Calls to which it did something."""
+        self.under_way = self.pending = 0
+        """Calls that it is to strike and that are not over, and those of them that it has not yet struck."""
         self.lifted = Gate()
         self._random = Random(fault.seed)  # noqa: S311  repeatable on purpose
         self.striker = fault.begin(now)
@@ -39,7 +45,8 @@ class Activation:
 
     def takes(self, call: Call) -> bool:
         """Tell whether it strikes ``call``, and count it."""
-        if self.is_spent or not self.fault.aim.includes(call):
+        most = self.fault.most
+        if (most is not None and self.struck + self.pending >= most) or not self.fault.aim.includes(call):
             return False
         self.seen += 1
         if self.fault.nth is not None and self.seen < self.fault.nth:
@@ -47,9 +54,18 @@ class Activation:
         chance = self.fault.probability
         if (chance < 1 and self._random.random() >= chance) or not self.striker.wants(call):
             return False
-        self.struck += 1
+        self.pending += 1
         self.under_way += 1
         return True
+
+
+@dataclass(eq=False, slots=True)
+class Strike:
+    """What one fault does to one call."""
+
+    activation: Activation
+    done: bool = False
+    """It has been struck; not so if an outer fault answered, or if there was nothing to change."""
 
 
 class Witness(Protocol):
@@ -128,47 +144,46 @@ class Faults:
         """Whether a fault aims at a user: only then somebody has to find out whose a token is."""
         return any(isinstance(it.fault.aim, Aim) and it.fault.aim.user is not None for it in self)
 
-    def striking(self, call: Call) -> list[Activation]:
-        """Return the faults that strike ``call``; it counts as one of their times. Say `over` in the end."""
+    def striking(self, call: Call) -> list[Strike]:
+        """Return what is to strike ``call``; say `over` in the end."""
         with self._lock:
-            return [it for it in self._on if it.takes(call)]
+            return [Strike(it) for it in self._on if it.takes(call)]
 
-    async def strike(self, activation: Activation, call: Call, proceed: Proceed) -> Reply:
+    async def strike(self, strike: Strike, call: Call, proceed: Proceed) -> Reply:
         """Return what one fault leaves of the answer.
 
         Raises:
             NoReplyError: nothing.
 
         """
-        fault = activation.fault
+        fault, activation = strike.activation.fault, strike.activation
         if isinstance(fault, ReplyFault):
-            return await self._change(activation, fault, call, proceed)
-        self._witness.struck(activation, call)
+            found = await proceed()
+            changed = fault.changed(found, call)
+            if changed is not found:
+                self._count(strike, call)
+            return changed
+        self._count(strike, call)
         reply = await activation.striker.apply(call, activation.lifted, proceed)
         if reply is None:
             raise NoReplyError
         return reply
 
-    async def _change(self, activation: Activation, fault: ReplyFault, call: Call, proceed: Proceed) -> Reply:
-        """Return the answer changed; if there was nothing to change, the call does not count."""
-        reply = changed = None
-        try:
-            reply = await proceed()
-            changed = fault.changed(reply, call)
-        finally:
-            if changed is reply:
-                with self._lock:
-                    activation.struck -= 1
-        if changed is not reply:
-            self._witness.struck(activation, call)
-        return changed
+    def _count(self, strike: Strike, call: Call) -> None:
+        with self._lock:
+            strike.done = True
+            strike.activation.pending -= 1
+            strike.activation.struck += 1
+        self._witness.struck(strike.activation, call)
 
-    def over(self, activations: Iterable[Activation]) -> None:
+    def over(self, strikes: Iterable[Strike]) -> None:
         """Say that a call is over; a fault that has no strike left ends with its last call."""
         with self._lock:
             ended = []
-            for activation in activations:
+            for strike in strikes:
+                activation = strike.activation
                 activation.under_way -= 1
+                activation.pending -= not strike.done
                 if activation.is_spent and not activation.under_way and activation in self._on:
                     self._remove(activation)
                     ended.append(activation)
