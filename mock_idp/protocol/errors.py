@@ -32,8 +32,12 @@ class ErrorCode(StrEnum):
     INVALID_CLIENT_METADATA = "invalid_client_metadata"
     ACCESS_DENIED = "access_denied"
     LOGIN_REQUIRED = "login_required"
+    CONSENT_REQUIRED = "consent_required"
+    UNMET_AUTHENTICATION_REQUIREMENTS = "unmet_authentication_requirements"
     REQUEST_NOT_SUPPORTED = "request_not_supported"
     REQUEST_URI_NOT_SUPPORTED = "request_uri_not_supported"
+    INVALID_REQUEST_OBJECT = "invalid_request_object"
+    INVALID_REQUEST_URI = "invalid_request_uri"
 
 
 class Cause(StrEnum):
@@ -76,6 +80,13 @@ class Cause(StrEnum):
     CLIENT_DELETED = "client-deleted"
     METADATA = "metadata"
     NOT_SIGNED_IN = "not-signed-in"
+    NOT_CONSENTED = "not-consented"
+    OTHER_USER = "other-user"
+    ACR_NOT_SUPPORTED = "acr-not-supported"
+    HINT_NOT_OURS = "hint-not-ours"
+    BAD_SIGNATURE = "bad-signature"
+    UNREACHABLE = "unreachable"
+    NOT_PUSHED = "not-pushed"
 
 
 class OAuthError(Exception):
