@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from mock_idp.probe.provider import Provider
     from mock_idp.probe.world import World
 
+_REST = 5.0
+"""Seconds; Dex's own examples have a reuse interval of three."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
@@ -145,6 +148,10 @@ class Lab:
         if answer.granted:
             lineage.tokens = _taken_over(lineage.tokens, tokens)
         return answer
+
+    async def rest(self) -> None:
+        """Let a reuse interval pass: in it Dex replaces no token, not even right after a sign-in."""
+        await self.world.sleep(_REST)
 
     async def present(
         self,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mock_idp.probe.lab import Lab
     from mock_idp.probe.options import Options
 
-_TIMES = 2
+_TIMES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class Seen:
 
 
 class Refreshing(Experiment[Seen]):
-    """Refreshes twice, each time with the newest token."""
+    """Refreshes twice, each time with the newest token; once more, later, if that token stays the same."""
 
     name = "refresh"
     question = "what does a refresh bring?"
@@ -47,8 +47,13 @@ class Refreshing(Experiment[Seen]):
     async def perform(self, lab: Lab) -> Seen:
         """Refresh."""
         lineage = await lab.lineage()
-        presented, answers = [], []
-        for _ in range(_TIMES):
+        presented: list[str] = []
+        answers: list[TokenAnswer] = []
+        for time in range(_TIMES):
+            if time == _TIMES - 1:
+                if answers[-1].refresh_token != presented[0]:
+                    break
+                await lab.rest()
             presented.append(fingerprint(lineage.refresh_token))
             answers.append(await lab.refresh(lineage))
             if not answers[-1].granted:
@@ -66,10 +71,10 @@ class Refreshing(Experiment[Seen]):
         """Say what comes."""
         bad = next((answer for answer in seen.answers if not answer.granted), None)
         if bad is not None:
-            which = "the second refresh in a row" if len(seen.answers) > 1 else "the first refresh"
+            which = f"refresh number {len(seen.answers)}"
             yield Finding(topic="refresh", answer="fails", said=f"{which}: {bad.in_words}", mark=Mark.BAD)
         else:
-            yield Finding(topic="refresh", answer="works", said="works, twice in a row", mark=Mark.GOOD)
+            yield Finding(topic="refresh", answer="works", said="works, again and again", mark=Mark.GOOD)
         good = [answer for answer in seen.answers if answer.granted]
         if good:
             yield from _rotation(seen.presented, good)
@@ -80,7 +85,10 @@ class Refreshing(Experiment[Seen]):
 
 def _rotation(presented: tuple[str, ...], good: list[TokenAnswer]) -> Iterator[Finding]:
     kinds = [_kind(*pair) for pair in zip(presented, good, strict=False)]
+    if kinds[0] == "same" and kinds[-1] == "new":
+        kinds = ["later"]
     said = {
+        "later": "a refresh brings a new refresh token, but not within seconds of the last: a reuse interval",
         "new": "each refresh brings a new refresh token",
         "same": "each refresh brings the same refresh token again",
         "none": "the reply has no refresh token: the client keeps the one it has",

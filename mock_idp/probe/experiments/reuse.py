@@ -57,7 +57,7 @@ class Reuse(Experiment[Seen]):
 
     def cost(self, options: Options) -> Cost:
         """Return a sign-in of its own, if there may be one, the refreshes, and one question to userinfo."""
-        return Cost(sign_ins=int(options.most_sign_ins > 1), token=3 + len(_moments(options)), userinfo=1)
+        return Cost(sign_ins=int(options.most_sign_ins > 1), token=4 + len(_moments(options)), userinfo=1)
 
     def why_not(self, options: Options) -> str:
         """Return why it is better left."""
@@ -69,9 +69,7 @@ class Reuse(Experiment[Seen]):
         """Refresh, and present the same token again and again, until it is refused."""
         lineage = await lab.lineage(fresh=True)
         token = lineage.refresh_token
-        first = await lab.refresh(lineage)
-        if not first.granted:
-            raise NotObserved(f"a refresh did not work ({first.in_words})")
+        first = await _replacing(lab, lineage)
         if lineage.refresh_token == token:
             return Seen(first=first, replaced=False)
         again, brought = await _again(lab, lineage, token, first.at)
@@ -95,6 +93,18 @@ class Reuse(Experiment[Seen]):
             successors=(seen.successor, seen.other_successor),
             access_token_accepted=seen.access_token_accepted,
         )
+
+
+async def _replacing(lab: Lab, lineage: Lineage) -> TokenAnswer:
+    """Refresh; if that brings the same token, once more, later."""
+    before = lineage.refresh_token
+    first = await lab.refresh(lineage)
+    if first.granted and lineage.refresh_token == before:
+        await lab.rest()
+        first = await lab.refresh(lineage)
+    if not first.granted:
+        raise NotObserved(f"a refresh did not work ({first.in_words})")
+    return first
 
 
 def _moments(options: Options) -> tuple[int, ...]:
