@@ -21,7 +21,7 @@ class Kind(StrEnum):
     TEXT = "text"
     TEXTS = "a list of texts"
     CHOICE = "one of some words"
-    MEMBERS = "a section of JSON values"
+    MEMBERS = "a section of members that a response has only by this"
 
 
 _KINDS: dict[Any, Kind] = {
@@ -41,6 +41,9 @@ _PARTS = {
 _AT_LEAST = {"rotate_after": 1}
 _SIGNED = ("expires_in",)
 """Seconds that may be below zero: the response only shows them."""
+
+_OWN_MEMBERS = ("access_token", "token_type", "id_token", "expires_in", "refresh_token")
+"""Of a token response: what they are is said elsewhere in the policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,9 @@ def _choice(value: object, it: PolicyField) -> object:
 
 
 def _members(value: object, _: PolicyField) -> dict[str, Any] | None:
-    return dict(value) if isinstance(value, dict) and all(isinstance(key, str) for key in value) else None
+    """Read members that the provider itself does not write."""
+    good = isinstance(value, dict) and all(isinstance(key, str) and key not in _OWN_MEMBERS for key in value)
+    return dict(cast("dict[str, Any]", value)) if good else None
 
 
 _READERS: dict[Kind, Any] = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from mock_idp.events import GrantRevoked, TokenIssued, TokenRefused
 from mock_idp.fingerprint import fingerprint
-from mock_idp.protocol import id_token
+from mock_idp.protocol import id_token, token_response
 from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
 from mock_idp.protocol.grants import authorization_code, refresh_token
 from mock_idp.protocol.params import required
@@ -17,7 +17,7 @@ from mock_idp.protocol.redemption import Redemption, Terms
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mock_idp.protocol.model import Client, Grant
+    from mock_idp.protocol.model import Client
     from mock_idp.protocol.policy import Policy
     from mock_idp.protocol.records import Reader, Transaction
     from mock_idp.provider import Provider
@@ -110,22 +110,16 @@ class TokenEndpoint:
         provider, grant, access_token = self._provider, decision.grant, decision.access_token
         assert grant is not None  # noqa: S101  a decision without refusal names both
         assert access_token is not None  # noqa: S101
-        policy = provider.policies.of(client.client_id, grant.username)
-        response: dict[str, Any] = {"access_token": access_token.value, "token_type": "Bearer"}
-        claims = id_token.protocol_claims(
-            decision, policy, issuer=provider.issuer, now=int(provider.clock.now())
-        )
+        policy, now = provider.policies.of(client.client_id, grant.username), provider.clock.now()
+        claims = id_token.protocol_claims(decision, policy, issuer=provider.issuer, now=int(now))
         about_user = id_token.identity_claims(decision, policy, by_scope=provider.settings.claims_in_id_token)
+        signed = None
         if self._has_id_token(decision, policy):
             key = provider.key_of(client)
             claims["at_hash"] = key.hash(access_token.value)
-            response["id_token"] = key.sign(about_user | claims)
-        response["scope"] = " ".join(decision.scope)
-        if policy.lifetimes.expires_in is not None:
-            response["expires_in"] = int(policy.lifetimes.expires_in)
-        if decision.refresh_token is not None:
-            response["refresh_token"] = decision.refresh_token.value
-        provider.history.append(_issued(attempt, grant, response, claims, about_user))
+            signed = key.sign(about_user | claims)
+        response = token_response.response_to(decision, policy, id_token=signed, now=now)
+        provider.history.append(_issued(attempt, decision, response, claims, about_user))
         return response
 
     def _has_id_token(self, decision: Redemption, policy: Policy) -> bool:
@@ -171,22 +165,24 @@ def _grant_asked_for(params: Mapping[str, str]) -> TokenGrant:
 
 def _issued(
     attempt: _Attempt,
-    grant: Grant,
+    decision: Redemption,
     response: Mapping[str, Any],
     claims: Mapping[str, Any],
     about_user: dict[str, Any],
 ) -> TokenIssued:
+    grant, shown = decision.grant, response.get("expires_in")
+    assert grant is not None  # noqa: S101  a decision without refusal names it
     return TokenIssued(
         grant=attempt.grant,
         grant_id=fingerprint(grant.grant_id),
         client_id=grant.client_id,
         username=grant.username,
-        scope=response["scope"],
+        scope=" ".join(decision.scope),
         presented=attempt.presented or "",
         access_token=fingerprint(response["access_token"]),
         refresh_token=fingerprint(response.get("refresh_token")),
         id_token=fingerprint(response.get("id_token")),
-        expires_in=response.get("expires_in"),
+        expires_in=None if shown is None else float(shown) if isinstance(shown, str) else shown,
         iss=claims["iss"],
         sub=claims["sub"],
         aud=claims["aud"],

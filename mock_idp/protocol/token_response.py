@@ -29,7 +29,7 @@ def response_to(
         response["refresh_token"] = decision.refresh_token.value
         if shape.refresh_expires_in:
             response["refresh_expires_in"] = _refresh_expires_in(decision, policy, now)
-    return response | shape.members if shape.members else response
+    return {**shape.members, **response} if shape.members else response
 
 
 def expires_in(seconds: float, written_as: ExpiresIn) -> int | float | str:
