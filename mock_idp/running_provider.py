@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mock_idp import durations
 from mock_idp.clock import Clock
 from mock_idp.history import History
+from mock_idp.http import application  # noqa: F401  loaded before a test freezes the time in what it loads
 from mock_idp.http.app import provider_app
 from mock_idp.provider import Provider
 from mock_idp.server import address_of, listen, serving

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from mock_idp.protocol.model import Lifetimes
 
 _KEPT_EVENTS = 10_000
+_AT_REST = 0.05
+"""Seconds after which the pages are loaded: whoever waits for the server has had a first answer by then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +111,7 @@ async def _serve(provider: Provider, sock: socket.socket, *, as_json: bool) -> N
     print(as_line(provider) if as_json else introduction(provider), flush=True)  # noqa: T201  the command's output
     gc.freeze()  # nothing loaded so far is ever garbage; this also makes the exit fast
     gc.enable()
+    loop.call_later(_AT_REST, app.prepare)
     await serve_until(app, sock, stop)
 
 

@@ -1,38 +1,60 @@
-"""The provider as an ASGI application."""
+"""The provider as an ASGI application.
+
+What clients ask most, and first, is answered by plain ASGI applications: tokens, discovery and keys. They
+are routes of the FastAPI application like all others; `ProviderApp` in front of it only takes a shortcut to
+them, so that they need no framework, neither on the hot path nor to be there when a server starts.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import threading
+from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
-
-from mock_idp.http import front_channel, metadata, token, userinfo
+from mock_idp.http.metadata import DocumentApp
+from mock_idp.http.token import TokenEndpointApp
+from mock_idp.protocol.discovery import DOCUMENT, KEYS, TOKEN
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from mock_idp.asgi import App, Receive, Scope, Send
     from mock_idp.provider import Provider
 
 
-def provider_app(provider: Provider) -> FastAPI:
+def provider_app(provider: Provider) -> ProviderApp:
     """Return the application that serves ``provider``; no middleware of its own, no OpenAPI pages."""
-    app = bare_app(provider)
-    app.include_router(metadata.router(provider))
-    app.include_router(front_channel.router(provider))
-    app.include_router(userinfo.router(provider))
-    app.router.routes.insert(0, token.route(provider))
-    return app
+    return ProviderApp(provider)
 
 
-def bare_app(provider: Provider) -> FastAPI:
-    """Return an application without routes."""
-    # What a suite under test traces and exports is its own business, and not that of its provider.
-    silent: Any = {"tracing": False, "metrics": False, "logs": False}
-    app = FastAPI(
-        title="mock_idp",
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        telemetry=silent,
-    )
-    app.state.provider = provider
-    return app
+class ProviderApp:
+    """An ASGI application: shortcuts, and behind them FastAPI's, which is made when it is needed."""
+
+    def __init__(self, provider: Provider) -> None:
+        """Serve ``provider``."""
+        self._provider = provider
+        self._shortcuts: dict[tuple[str, str], App] = {
+            ("POST", TOKEN): TokenEndpointApp(provider),
+            ("GET", DOCUMENT): DocumentApp(provider.discovery),
+            ("GET", KEYS): DocumentApp(provider.jwks),
+        }
+        self._making = threading.Lock()
+        self._application: FastAPI | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        shortcut = self._shortcuts.get((scope.get("method", ""), scope["path"]))
+        await (shortcut or self.application)(scope, receive, send)
+
+    @property
+    def application(self) -> FastAPI:
+        """The whole application; the first to ask makes it (0.3 s if nothing has loaded FastAPI yet)."""
+        with self._making:
+            if self._application is None:
+                from mock_idp.http.application import application  # noqa: PLC0415  loads FastAPI
+
+                self._application = application(self._provider, self._shortcuts)
+            return self._application
+
+    def prepare(self) -> None:
+        """Begin to make the whole application in a thread of its own."""
+        threading.Thread(target=lambda: self.application, name="mock_idp-pages", daemon=True).start()

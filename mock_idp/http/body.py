@@ -10,32 +10,61 @@ from mock_idp.protocol.params import parse
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from mock_idp.asgi import Receive, Scope
+
 _MOST_BYTES = 64 * 1024
 _FORM = "application/x-www-form-urlencoded"
-
-
-async def body_of(request: Request) -> bytes | None:
-    """Return the request's body; None if it is larger than 64 KiB."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            return None
-    return body
 
 
 async def form_of(request: Request) -> dict[str, str]:
     """Return the form in the request's body.
 
     Raises:
-        OAuthError: invalid_request, if it is no form, malformed, or larger than 64 KiB.
+        OAuthError: as `form_in`.
 
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
-        description = f"The Content-Type must be {_FORM}."
-        raise OAuthError(ErrorCode.INVALID_REQUEST, Cause.MALFORMED, description)
-    body = await body_of(request)
+    return await form_in(request.scope, request.receive)
+
+
+async def body_of(request: Request) -> bytes | None:
+    """Return the request's body; None if it is larger than 64 KiB or cut off."""
+    return await body_in(request.receive)
+
+
+async def form_in(scope: Scope, receive: Receive) -> dict[str, str]:
+    """Return the form in a request's body.
+
+    Raises:
+        OAuthError: invalid_request, if it is no form, malformed, cut off, or larger than 64 KiB.
+
+    """
+    if (header(scope, b"content-type") or "").partition(";")[0].strip().lower() != _FORM:
+        raise _refusal(f"The Content-Type must be {_FORM}.")
+    body = await body_in(receive)
     if body is None:
-        description = "The request is larger than 64 KiB."
-        raise OAuthError(ErrorCode.INVALID_REQUEST, Cause.MALFORMED, description)
+        raise _refusal("The request is larger than 64 KiB.")
     return parse(body)
+
+
+async def body_in(receive: Receive) -> bytes | None:
+    """Return a request's body; None if it is larger than 64 KiB or cut off."""
+    body: bytes = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if message["type"] == "http.disconnect" or len(body) > _MOST_BYTES:
+            return None
+        if not message.get("more_body", False):
+            return body
+
+
+def header(scope: Scope, name: bytes) -> str | None:
+    """Return the request's first header of that name, which is in lower case; None if it has none."""
+    for known, value in scope["headers"]:
+        if known == name:
+            return str(value.decode("latin-1"))
+    return None
+
+
+def _refusal(description: str) -> OAuthError:
+    return OAuthError(ErrorCode.INVALID_REQUEST, Cause.MALFORMED, description)

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter
-from starlette.responses import JSONResponse
-
-from mock_idp.protocol.discovery import DOCUMENT, KEYS
+from mock_idp.http.plain import answer
 
 if TYPE_CHECKING:
-    from mock_idp.provider import Provider
+    from collections.abc import Callable, Mapping
+
+    from mock_idp.asgi import Receive, Scope, Send
 
 
-def router(provider: Provider) -> APIRouter:
-    """Return the routes that tell clients about ``provider``."""
-    routes = APIRouter()
+class DocumentApp:
+    """A JSON document that anybody may read, as an ASGI application."""
 
-    @routes.get(DOCUMENT, response_class=JSONResponse)
-    async def discovery() -> JSONResponse:
-        """OpenID Connect Discovery 1.0 section 4."""
-        return JSONResponse(provider.discovery())
+    def __init__(self, read: Callable[[], Mapping[str, Any]]) -> None:
+        """Answer each request with what ``read`` returns."""
+        self._read = read
 
-    @routes.get(KEYS, response_class=JSONResponse)
-    async def keys() -> JSONResponse:
-        """The JWKS (OIDC Core 10.1.1)."""
-        return JSONResponse(provider.jwks())
-
-    return routes
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  ASGI
+        """Answer a GET."""
+        await answer(send, self._read())

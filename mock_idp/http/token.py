@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from starlette.responses import JSONResponse
-from starlette.routing import Route
+from typing import TYPE_CHECKING
 
 from mock_idp.endpoints.token import status_of
-from mock_idp.http.body import form_of
-from mock_idp.protocol.discovery import TOKEN
+from mock_idp.http.body import form_in, header
+from mock_idp.http.plain import answer
 from mock_idp.protocol.errors import OAuthError
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-
+    from mock_idp.asgi import Receive, Scope, Send
     from mock_idp.provider import Provider
 
-_NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+_NO_STORE = ((b"cache-control", b"no-store"), (b"pragma", b"no-cache"))
+_CHALLENGE = (b"www-authenticate", b'Basic realm="mock_idp"')
 
 
-def route(provider: Provider) -> Route:
-    """Return the endpoint as a bare route: the hot path builds no model and resolves no dependency."""
+class TokenEndpointApp:
+    """The endpoint as an ASGI application: the hot path builds no model and resolves no dependency."""
 
-    async def token(request: Request) -> JSONResponse:
-        authorization = request.headers.get("authorization")
+    def __init__(self, provider: Provider) -> None:
+        """Serve ``provider``."""
+        self._provider = provider
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a POST (RFC 6749 3.2)."""
+        authorization = header(scope, b"authorization")
         try:
-            params = await form_of(request)
-            response = await provider.token_endpoint.exchange(params, authorization)
+            params = await form_in(scope, receive)
+            response = await self._provider.token_endpoint.exchange(params, authorization)
         except OAuthError as error:
-            return _refusal(error, by_header=authorization is not None)
-        return JSONResponse(response, headers=_NO_STORE)
+            await _refuse(send, error, by_header=authorization is not None)
+        else:
+            await answer(send, response, headers=_NO_STORE)
 
-    return Route(TOKEN, token, methods=["POST"])
 
-
-def _refusal(error: OAuthError, *, by_header: bool) -> JSONResponse:
-    """Return the error response (RFC 6749 5.2): 401 names the scheme the client tried."""
-    body: dict[str, Any] = {"error": error.code, "error_description": error.description}
-    headers = dict(_NO_STORE)
+async def _refuse(send: Send, error: OAuthError, *, by_header: bool) -> None:
+    """Answer with the error (RFC 6749 5.2): 401 names the scheme the client tried."""
     status = status_of(error)
-    if by_header and status == 401:  # noqa: PLR2004  Unauthorized
-        headers["WWW-Authenticate"] = 'Basic realm="mock_idp"'
-    return JSONResponse(body, status_code=status, headers=headers)
+    challenge = (_CHALLENGE,) if by_header and status == 401 else ()  # noqa: PLR2004  Unauthorized
+    content = {"error": error.code, "error_description": error.description}
+    await answer(send, content, status=status, headers=(*_NO_STORE, *challenge))

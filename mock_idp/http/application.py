@@ -1,0 +1,43 @@
+"""The FastAPI application: every endpoint of a provider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from mock_idp.http import front_channel, userinfo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mock_idp.asgi import App
+    from mock_idp.provider import Provider
+
+
+def application(provider: Provider, plain: Mapping[tuple[str, str], App]) -> FastAPI:
+    """Return the application; ``plain`` are endpoints without FastAPI, by method and path."""
+    app = bare_app(provider)
+    app.router.routes.extend(
+        Route(path, endpoint, methods=[verb]) for (verb, path), endpoint in plain.items()
+    )
+    app.include_router(front_channel.router(provider))
+    app.include_router(userinfo.router(provider))
+    return app
+
+
+def bare_app(provider: Provider) -> FastAPI:
+    """Return an application without routes."""
+    # What a suite under test traces and exports is its own business, and not that of its provider.
+    silent: Any = {"tracing": False, "metrics": False, "logs": False}
+    app = FastAPI(
+        title="mock_idp",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry=silent,
+    )
+    app.state.provider = provider
+    return app
