@@ -13,6 +13,7 @@ help:
 	@echo "make test    every check and every test"
 	@echo "make check   lint, formatting and types only"
 	@echo "make bench   measurements; PART=cold: first builds of a Dex, with nothing fetched or compiled"
+	@echo "              PART=peers: other providers for tests, installed into the cache and measured beside ours"
 	@echo "make setup   install what demo and test need, and nothing else"
 	@echo "make lock    resolve the requirements anew"
 	@echo "make clean   remove what the others made"
