@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from mock_idp.protocol.model import Client, User
 from mock_idp.protocol.policy import Lifetimes, OnRefresh, Policy, RefreshPolicy, ResponseShape
+from mock_idp.protocol.prompts import ConsentPage
+from mock_idp.protocol.request_object import SIGNATURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +44,15 @@ class Registration(StrEnum):
     """Everybody (RFC 7591 3)."""
     TOKEN = "token"  # noqa: S105  a word
     """Whoever has the initial access token."""
+
+
+class SignIn(StrEnum):
+    """Who signs in."""
+
+    PAGE = "page"
+    """A person, on a page with user name and password."""
+    AUTO = "auto"
+    """Nobody: the user that ``login_hint`` names, or the first who is enabled, is signed in at once."""
 
 
 class AccessTokenFormat(StrEnum):
@@ -94,6 +105,18 @@ class Settings:
     """Seconds that a device waits between two questions."""
     access_token_format: AccessTokenFormat = AccessTokenFormat.OPAQUE
     """How access tokens look; they are looked up all the same."""
+    sign_in: SignIn = SignIn.PAGE
+    consent_page: ConsentPage = ConsentPage.PROMPTED
+    acr_values: tuple[str, ...] = ("1", "2")
+    """Values of ``acr`` that every sign-in reaches; a token has one if the request asks for it."""
+    request_object_algs: tuple[str, ...] = SIGNATURES
+    """By which request objects may be signed; ``none`` among them: unsigned too; empty: none are read."""
+    fetch_request_uris: bool = True
+    """Request objects may be fetched from where a client registered them (OIDC Core 6.2)."""
+    require_pushed_authorization_requests: bool = False
+    """Authorization requests must be pushed first (RFC 9126 5)."""
+    pairwise_salt: str = field(default="mock_idp", repr=False)
+    """What pairwise subject identifiers are hashed with (OIDC Core 8.1); another one makes others of them."""
     client_ca_file: str | None = None
     """PEM file of the authorities trusted where the provider calls clients; None: those of certifi."""
     openid: bool = True

@@ -30,6 +30,8 @@ def protocol_claims(decision: Redemption, policy: Policy, *, issuer: str, now: i
     }
     if grant.acr is not None:
         claims["acr"] = grant.acr
+    if grant.amr:
+        claims["amr"] = list(grant.amr)
     if grant.sid is not None:
         claims["sid"] = grant.sid
     if grant.nonce is not None and (not decision.refreshes or on_refresh.nonce):

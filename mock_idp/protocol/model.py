@@ -102,6 +102,8 @@ class Session(Record):
     auth_time: float
     expires_at: float
     acr: str | None = None
+    amr: tuple[str, ...] = ()
+    """How the person proved who they are (RFC 8176)."""
     client_ids: tuple[str, ...] = ()
     """Whom the person signed in to, in order: those who are told of a logout."""
 
@@ -151,8 +153,11 @@ class Grant(Record):
     created_at: float = 0.0
     nonce: str | None = None
     acr: str | None = None
+    amr: tuple[str, ...] = ()
+    """Told where ``acr`` or ``amr`` was asked for."""
     session_id: str | None = field(default=None, repr=False)
     sid: str | None = None
+    """None: there is no session, or the client takes no part in logout."""
     id_token_claims: tuple[str, ...] = ()
     """Claims asked for one by one (OIDC Core 5.5), beside those of the scope."""
     userinfo_claims: tuple[str, ...] = ()
@@ -190,6 +195,11 @@ class AuthorizationCode(Record):
         return self.value
 
     @property
+    def of_grant(self) -> str:
+        """Its lineage."""
+        return self.grant_id
+
+    @property
     def forget_at(self) -> float:
         """Some time after it is over."""
         return self.expires_at + _REMEMBERED
@@ -224,6 +234,11 @@ class RefreshToken(Record):
         return self.value
 
     @property
+    def of_grant(self) -> str:
+        """Its lineage."""
+        return self.grant_id
+
+    @property
     def forget_at(self) -> float | None:
         """A replaced one is known long enough for its reuse to be seen."""
         if self.replaced_at is not None:
@@ -248,6 +263,11 @@ class AccessToken(Record):
     def key(self) -> str:
         """Found by its value."""
         return self.value
+
+    @property
+    def of_grant(self) -> str:
+        """Its lineage."""
+        return self.grant_id
 
     @property
     def forget_at(self) -> float:

@@ -38,6 +38,11 @@ def _is_loopback(uri: str) -> bool:
         return False
 
 
+def with_fragment(uri: str, params: Mapping[str, str]) -> str:
+    """Return ``uri`` with ``params`` as its fragment; a redirection URI has none of its own (3.1.2)."""
+    return f"{uri}#{urlencode(params)}"
+
+
 def with_query(uri: str, params: Mapping[str, str | None]) -> str:
     """Return ``uri`` with those ``params`` that have a value added to its query, which is kept (3.1.2)."""
     query = urlencode({name: value for name, value in params.items() if value is not None})
