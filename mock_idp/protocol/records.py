@@ -26,6 +26,11 @@ class Record:
         """The moment from which on nobody misses it, in seconds since the Unix epoch; None: never."""
         return None
 
+    @property
+    def of_grant(self) -> str | None:
+        """The id of the grant that is forgotten with the last record of it; None: it belongs to none."""
+        return None
+
 
 R = TypeVar("R", bound=Record)
 
