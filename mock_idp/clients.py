@@ -33,8 +33,14 @@ class Clients:
 
     def __init__(self, known: Iterable[Client], store: Store) -> None:
         """Begin with those that are ``known`` from the start."""
-        self._known = {client.client_id: client for client in known}
+        self._first = {client.client_id: client for client in known}
+        self._known = self._first
         self._store = store
+
+    @property
+    def known(self) -> tuple[Client, ...]:
+        """Those that did not register themselves, in the order in which they came."""
+        return tuple(self._known.values())
 
     async def find(self, client_id: str) -> Client | None:
         """Return the client, or None if there is none."""
@@ -47,3 +53,13 @@ class Clients:
     def put(self, client: Client) -> None:
         """Know ``client``, in place of the one of its id: an administrator changed it."""
         self._known = {**self._known, client.client_id: client}
+
+    def drop(self, client_id: str) -> None:
+        """Know the client no longer: an administrator deleted it; KeyError if it is not `known`."""
+        if client_id not in self._known:
+            raise KeyError(client_id)
+        self._known = {name: client for name, client in self._known.items() if name != client_id}
+
+    def reset(self) -> None:
+        """Know those that were known at first."""
+        self._known = self._first

@@ -7,7 +7,14 @@ from dataclasses import replace
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
-from mock_idp.events import UserChanged, UserDisabled, UserEnabled
+from mock_idp.events import (
+    UserAdded,
+    UserChanged,
+    UserDeleted,
+    UserDisabled,
+    UserEnabled,
+    UserPasswordChanged,
+)
 from mock_idp.protocol.errors import Cause
 
 if TYPE_CHECKING:
@@ -22,7 +29,8 @@ class Directory:
 
     def __init__(self, users: Iterable[User], history: History) -> None:
         """Begin with ``users``."""
-        self._users = {user.username: user for user in users}
+        self._first = {user.username: user for user in users}
+        self._users = dict(self._first)
         self._lock = threading.Lock()
         self._history = history
 
@@ -70,6 +78,37 @@ class Directory:
             kept = {name: value for name, value in (user.claims | claims).items() if value is not None}
             self._users[username] = replace(user, claims=kept)
         self._history.append(UserChanged(username, claims))
+
+    def set_password(self, username: str, password: str) -> None:
+        """Give the user another password; KeyError if there is no such user."""
+        with self._lock:
+            self._users[username] = replace(self._users[username], password=password)
+        self._history.append(UserPasswordChanged(username))
+
+    def add(self, user: User) -> None:
+        """Add a user.
+
+        Raises:
+            ValueError: there is one of that name, or with that subject identifier (OIDC Core 2).
+
+        """
+        with self._lock:
+            others = self._users.values()
+            if any(user.username == other.username or user.sub == other.sub for other in others):
+                raise ValueError("there is a user of that name or subject identifier")
+            self._users[user.username] = user
+        self._history.append(UserAdded(user.username, user.sub, user.claims, user.disabled))
+
+    def delete(self, username: str) -> None:
+        """Delete the user, whose tokens and sessions are worth nothing then; KeyError if there is none."""
+        with self._lock:
+            del self._users[username]
+        self._history.append(UserDeleted(username))
+
+    def reset(self) -> None:
+        """Go back to the users of the beginning."""
+        with self._lock:
+            self._users = dict(self._first)
 
     def _set_disabled(self, username: str, *, disabled: bool) -> None:
         with self._lock:

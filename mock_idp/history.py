@@ -15,12 +15,14 @@ import json
 import threading
 import typing
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from mock_idp.clock import Clock
@@ -103,14 +105,42 @@ class History:
         self._lock = threading.Lock()
         self._records: deque[Record[Event]] = deque(maxlen=keep)
         self._count = 0
+        self._listeners: tuple[Callable[[], None], ...] = ()
 
     def append(self, event: Event) -> int:
         """Add ``event`` and return its number."""
         with self._lock:
-            self._count += 1
+            self._count = number = self._count + 1
             at = round(self._clock.now() - self._origin, 3)
-            self._records.append(Record(self._count, at, event))
-            return self._count
+            self._records.append(Record(number, at, event))
+        for tell in self._listeners:
+            tell()
+        return number
+
+    @contextmanager
+    def telling(self, listener: Callable[[], None]) -> Iterator[None]:
+        """Call ``listener`` after each event while the context lasts.
+
+        By the thread that wrote it, which must not be kept waiting; what happened is for `since` to say.
+        """
+        with self._lock:
+            self._listeners = (*self._listeners, listener)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._listeners = tuple(it for it in self._listeners if it is not listener)
+
+    def since(self, number: int) -> tuple[Record[Event], ...]:
+        """Return the records kept of what came after event ``number``, oldest first."""
+        with self._lock:
+            newest = islice(reversed(self._records), max(0, self._count - max(0, number)))
+            return tuple(newest)[::-1]
+
+    def clear(self) -> None:
+        """Drop all records; numbers go on, so that nobody takes an event for another."""
+        with self._lock:
+            self._records.clear()
 
     def __len__(self) -> int:
         """Return how many events were ever added."""
@@ -154,11 +184,16 @@ def read(path: Path) -> tuple[Record[Event], ...]:
         raise HistoryError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise HistoryError(f"{path}: is not a history: not UTF-8 text") from error
-    return tuple(_parse(line, f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip())
+    return tuple(parse(line, f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip())
 
 
-def _parse(line: str, where: str) -> Record[Event]:
-    """Return the record in one line of JSON."""
+def parse(line: str, where: str) -> Record[Event]:
+    """Return the record in one line of JSON, which ``where`` names.
+
+    Raises:
+        HistoryError: it is none.
+
+    """
     try:
         data = json.loads(line, parse_constant=_no_number)
         place = {"number": data.pop("n"), "at": data.pop("at")}

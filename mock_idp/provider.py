@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from mock_idp.endpoints.client_authentication import ClientAuthentication
 from mock_idp.endpoints.token import TokenEndpoint
 from mock_idp.endpoints.userinfo import UserinfoEndpoint
 from mock_idp.events import DiscoveryServed, KeysServed, ProviderStarted
+from mock_idp.faults import faults_of
 from mock_idp.keys import KeyRing
 from mock_idp.policies import Policies
 from mock_idp.protocol import discovery
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mock_idp.clock import Clock
+    from mock_idp.control.control import Control
     from mock_idp.history import History
     from mock_idp.keys.signing_key import SigningKey
     from mock_idp.protocol.model import Client
@@ -52,9 +54,15 @@ class Provider:
         self.chance = chance
         self.store: Store = store or MemoryStore(clock)
         self.directory = Directory(settings.users, history)
+        self.faults = faults_of(clock, history)
         self.keys = KeyRing(now=clock.now)
         self.clients = Clients(settings.clients, self.store)
-        self.policies = Policies(settings.policy, clients=settings.for_clients, users=settings.for_users)
+        self.policies = Policies(
+            settings.policy,
+            clients=settings.for_clients,
+            users=settings.for_users,
+            error_texts=settings.error_texts,
+        )
         self.client_keys = ClientKeys(clock.now, ca_file=settings.client_ca_file)
         self.client_authentication = ClientAuthentication(self)
         self.front_channel = FrontChannel(self)
@@ -76,6 +84,17 @@ class Provider:
     def backend_url(self) -> str:
         """Where clients find the provider: the base of the token endpoint."""
         return self.settings.backend_url or self.issuer
+
+    def now(self, client_id: str = "") -> float:
+        """Return the moment at which a client meets the provider, in seconds since the Unix epoch."""
+        return self.clock.now() + self.clock.skew(client_id)
+
+    @cached_property
+    def control(self) -> Control:
+        """What changes the provider while it runs."""
+        from mock_idp.control.control import Control  # noqa: PLC0415  few providers are controlled
+
+        return Control(self)
 
     def key_of(self, client: Client) -> SigningKey:
         """Return the key that signs ID tokens for ``client``."""

@@ -29,3 +29,27 @@ class UserChanged(Event, kind="user.changed", hop=Hop.PROVIDER):
     username: str
     claims: dict[str, Any]
     """The claims that changed; None: removed."""
+
+
+@dataclass(frozen=True)
+class UserPasswordChanged(Event, kind="user.password_changed", hop=Hop.PROVIDER):
+    """An administrator gave the user another password."""
+
+    username: str
+
+
+@dataclass(frozen=True)
+class UserAdded(Event, kind="user.added", hop=Hop.PROVIDER):
+    """An administrator added a user."""
+
+    username: str
+    sub: str
+    claims: dict[str, Any]
+    disabled: bool
+
+
+@dataclass(frozen=True)
+class UserDeleted(Event, kind="user.deleted", hop=Hop.PROVIDER):
+    """An administrator deleted the user."""
+
+    username: str
