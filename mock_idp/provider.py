@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from mock_idp.client_keys import ClientKeys
 from mock_idp.clients import Clients
 from mock_idp.directory import Directory
+from mock_idp.endpoints.access_tokens import AccessTokens
 from mock_idp.endpoints.authorization import FrontChannel
 from mock_idp.endpoints.client_authentication import ClientAuthentication
 from mock_idp.endpoints.token import TokenEndpoint
@@ -19,6 +20,7 @@ from mock_idp.faults import faults_of
 from mock_idp.keys import KeyRing
 from mock_idp.policies import Policies
 from mock_idp.protocol import discovery
+from mock_idp.protocol.discovery import Offer
 from mock_idp.store.memory import MemoryStore
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class Provider:
         )
         self.client_keys = ClientKeys(clock.now, ca_file=settings.client_ca_file)
         self.client_authentication = ClientAuthentication(self)
+        self.access_tokens = AccessTokens(self)
         self.front_channel = FrontChannel(self)
         self.token_endpoint = TokenEndpoint(self)
         self.userinfo_endpoint = UserinfoEndpoint(self)
@@ -100,10 +103,27 @@ class Provider:
         """Return the key that signs ID tokens for ``client``."""
         return self.keys.active(client.id_token_signed_response_alg)
 
+    @property
+    def offer(self) -> Offer:
+        """What is switched on now: what discovery promises, and registration grants."""
+        settings = self.settings
+        return Offer(
+            issuer=self.issuer,
+            browser_url=self.browser_url,
+            backend_url=self.backend_url,
+            refresh=self.policies.base.refresh,
+            openid=settings.openid,
+            introspection=settings.introspection,
+            revocation=settings.revocation,
+            registration=settings.registration != "off",
+            client_credentials=settings.client_credentials,
+            device_flow=settings.device_flow,
+        )
+
     def discovery(self) -> dict[str, Any]:
         """Return the discovery document."""
         self.history.append(DiscoveryServed())
-        return discovery.document(self.issuer, self.policies.base.refresh)
+        return discovery.document(self.offer)
 
     def jwks(self) -> dict[str, Any]:
         """Return the public keys (RFC 7517 5)."""

@@ -63,7 +63,7 @@ def identity_claims(decision: Redemption, policy: Policy, *, by_scope: bool) -> 
         return {}
     claims = identity.identity_claims(user, decision.scope) if by_scope else {}
     for name in grant.id_token_claims:
-        if name in user.claims:
+        if user.claims.get(name) is not None:
             claims[name] = user.claims[name]
     if decision.refreshes:
         for name in policy.on_refresh.drop_claims:

@@ -23,15 +23,20 @@ _BY_SCOPE = {claim for claims in CLAIMS_BY_SCOPE.values() for claim in claims}
 def identity_claims(user: User, scope: tuple[str, ...]) -> dict[str, Any]:
     """Return the claims that ``scope`` asks for (OIDC Core 5.4) and those that belong to no scope."""
     asked = {claim for value in scope for claim in CLAIMS_BY_SCOPE.get(value, ())}
-    return {name: value for name, value in user.claims.items() if name in asked or name not in _BY_SCOPE}
+    return {
+        name: value
+        for name, value in user.claims.items()
+        # A claim without a value is left out (OIDC Core 5.3.2).
+        if value is not None and (name in asked or name not in _BY_SCOPE)
+    }
 
 
 def userinfo(grant: Grant, user: User, token: AccessToken) -> dict[str, Any]:
     """Return the userinfo response (OIDC Core 5.3.2)."""
     claims = identity_claims(user, token.scope)
     for name in grant.userinfo_claims:
-        if name in user.claims:
+        if user.claims.get(name) is not None:
             claims[name] = user.claims[name]
     for name in token.drop_claims:
         claims.pop(name, None)
-    return {**claims, "sub": grant.sub}
+    return {**claims, "sub": token.sub or grant.sub}

@@ -256,6 +256,8 @@ class AccessToken(Record):
     expires_at: float
     revoked: bool = False
     """By itself; a revoked grant ends all of its tokens."""
+    sub: str | None = None
+    """Another subject than the grant's, where a policy wants that; None: the grant's."""
     drop_claims: tuple[str, ...] = ()
     """Identity claims that userinfo leaves out."""
 

@@ -133,7 +133,7 @@ class OnRefresh:
     """On: the access token that came with the refresh token is not accepted any more (Hydra, GitLab)."""
     auth_time: AuthTime = AuthTime.KEPT
     sub: str | None = None
-    """Another subject, which OIDC Core 12.2 forbids; None: the same."""
+    """Another subject, in ID token and userinfo, which OIDC Core 12.2 forbids; None: the same."""
     drop_claims: tuple[str, ...] = ()
     """Identity claims that are missing from then on, in ID token and userinfo."""
     drop_scopes: tuple[str, ...] = ()

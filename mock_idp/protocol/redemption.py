@@ -55,7 +55,12 @@ class Redemption:
 
 
 def access_token(
-    grant: Grant, scope: tuple[str, ...], terms: Terms, policy: Policy, drop_claims: tuple[str, ...] = ()
+    grant: Grant,
+    scope: tuple[str, ...],
+    terms: Terms,
+    policy: Policy,
+    drop_claims: tuple[str, ...] = (),
+    sub: str | None = None,
 ) -> AccessToken:
     """Return a fresh access token for ``grant``."""
     return AccessToken(
@@ -63,6 +68,7 @@ def access_token(
         grant_id=grant.grant_id,
         scope=scope,
         expires_at=terms.now + policy.lifetimes.access_token,
+        sub=sub,
         drop_claims=drop_claims,
     )
 

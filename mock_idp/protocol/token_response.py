@@ -13,15 +13,22 @@ if TYPE_CHECKING:
 
 
 def response_to(
-    decision: Redemption, policy: Policy, *, id_token: str | None = None, now: float = 0.0
+    decision: Redemption,
+    policy: Policy,
+    *,
+    access_token: str,
+    id_token: str | None = None,
+    now: float = 0.0,
 ) -> dict[str, Any]:
-    """Return the members of the answer to a granted request, in order; ``now`` in seconds since the epoch."""
-    assert decision.access_token is not None  # noqa: S101  a decision without refusal names it
+    """Return the members of the answer to a granted request, in order; ``now`` in seconds since the epoch.
+
+    ``access_token``: as the client sees it.
+    """
     shape, lifetimes = policy.response, policy.lifetimes
-    response: dict[str, Any] = {"access_token": decision.access_token.value, "token_type": shape.token_type}
+    response: dict[str, Any] = {"access_token": access_token, "token_type": shape.token_type}
     if id_token is not None:
         response["id_token"] = id_token
-    if shape.scope:
+    if shape.scope and decision.scope:
         response["scope"] = " ".join(decision.scope)
     if lifetimes.expires_in is not None:
         response["expires_in"] = expires_in(lifetimes.expires_in, shape.expires_in_as)

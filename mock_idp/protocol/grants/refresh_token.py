@@ -51,7 +51,9 @@ def decide(reader: Reader, params: Mapping[str, str], terms: Terms) -> Redemptio
 def _refreshed(reader: Reader, it: Presented, scope: tuple[str, ...]) -> Redemption:
     on_refresh = it.policy.on_refresh
     shown = tuple(value for value in scope if value not in on_refresh.drop_scopes)
-    access = redemption.access_token(it.grant, shown, it.terms, it.policy, on_refresh.drop_claims)
+    access = redemption.access_token(
+        it.grant, shown, it.terms, it.policy, on_refresh.drop_claims, on_refresh.sub
+    )
     returned, *changed = rotation.rotated(it, scope)
     return Redemption(
         grant=it.grant,
