@@ -9,9 +9,16 @@ if TYPE_CHECKING:
 
     from mock_idp.protocol.records import Transaction
 
-__all__ = ["Store"]
+__all__ = ["Store", "StoreError"]
 
 T = TypeVar("T")
+
+
+class StoreError(Exception):
+    """The storage cannot be used, now or at all; nothing of the work is known to be written.
+
+    The message is one sentence that names the storage, without the password in its URL.
+    """
 
 
 class Store(Protocol):
@@ -23,10 +30,30 @@ class Store(Protocol):
     """
 
     async def transact(self, work: Callable[[Transaction], T], *, discard: bool = False) -> T:
-        """Return what ``work`` returns, its writes done; with ``discard``, its writes are lost."""
+        """Return what ``work`` returns, its writes done; with ``discard``, its writes are lost.
 
-    def run(self, work: Callable[[Transaction], T]) -> T:
-        """Do the same from any thread that may wait."""
+        Raises:
+            StoreError: the storage cannot be used.
+
+        """
+
+    def run(self, work: Callable[[Transaction], T], *, discard: bool = False) -> T:
+        """Do the same from any thread that may wait.
+
+        Raises:
+            StoreError: the storage cannot be used.
+
+        """
+
+    async def look(self, work: Callable[[Transaction], T]) -> T:
+        """Return what ``work`` returns, which reads the records of one moment and keeps nobody waiting.
+
+        What it writes is lost.
+
+        Raises:
+            StoreError: the storage cannot be used.
+
+        """
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from mock_idp.protocol.model import AccessToken, AuthorizationCode, Grant, RefreshToken
+from mock_idp.store.sweep import Sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mock_idp.clock import Clock
     from mock_idp.protocol.records import R, Record, Transaction
+    from mock_idp.store.sweep import Tables
 
 T = TypeVar("T")
 
@@ -26,8 +27,9 @@ class MemoryStore:
         """Start empty; ``clock`` tells what can be forgotten."""
         self._clock = clock
         self._lock = threading.Lock()
-        self._tables: dict[type[Record], dict[str, Record]] = {}
+        self._tables: Tables = {}
         self._written, self._sweep_at = 0, _FIRST_SWEEP
+        self._sweep: Sweep | None = None
 
     async def transact(self, work: Callable[[Transaction], T], *, discard: bool = False) -> T:
         """Do ``work``; nothing here has to be waited for."""
@@ -38,16 +40,20 @@ class MemoryStore:
         with self._lock:
             transaction = _MemoryTransaction(self._tables)
             result = work(transaction)
-            if not discard:
-                self._commit(transaction)
+            if not discard and transaction.changes:
+                self._commit(transaction.changes)
             return result
+
+    async def look(self, work: Callable[[Transaction], T]) -> T:
+        """Do ``work``, and write nothing."""
+        return self.run(work, discard=True)
 
     def close(self) -> None:
         """There is nothing to let go of."""
 
-    def _commit(self, transaction: _MemoryTransaction) -> None:
+    def _commit(self, changes: dict[tuple[type[Record], str], Record | None]) -> None:
         tables = self._tables
-        for (kind, key), record in transaction.changes.items():
+        for (kind, key), record in changes.items():
             table = tables.get(kind)
             if table is None:
                 table = tables[kind] = {}
@@ -55,33 +61,19 @@ class MemoryStore:
                 table.pop(key, None)
             else:
                 table[key] = record
-        self._written += len(transaction.changes)
-        if self._written >= self._sweep_at:
-            self._sweep()
+        self._written += len(changes)
+        if self._sweep is not None:
+            self._sweep_on(self._sweep, changes)
+        elif self._written >= self._sweep_at:
+            self._sweep = Sweep(tables, self._clock.now())
 
-    def _sweep(self) -> None:
-        """Drop what nobody misses; the next sweep comes when as much was written again as is left now."""
-        now = self._clock.now()
-        for kind, table in self._tables.items():
-            self._tables[kind] = {key: record for key, record in table.items() if not _is_over(record, now)}
-        self._drop_childless_grants()
-        self._written = 0
-        self._sweep_at = max(_FIRST_SWEEP, sum(map(len, self._tables.values())))
-
-    def _drop_childless_grants(self) -> None:
-        kinds = (AuthorizationCode, RefreshToken, AccessToken)
-        alive = {
-            cast("RefreshToken", record).grant_id
-            for kind in kinds
-            for record in self._tables.get(kind, {}).values()
-        }
-        grants = self._tables.get(Grant, {})
-        self._tables[Grant] = {key: grant for key, grant in grants.items() if key in alive}
-
-
-def _is_over(record: Record, now: float) -> bool:
-    forget_at = record.forget_at
-    return forget_at is not None and forget_at <= now
+    def _sweep_on(self, sweep: Sweep, changes: dict[tuple[type[Record], str], Record | None]) -> None:
+        """Go on with a sweep; the next one comes when as much was written again as is left after it."""
+        sweep.see(changes.values())
+        if sweep.step():
+            self._sweep = None
+            self._written = 0
+            self._sweep_at = max(_FIRST_SWEEP, sum(map(len, self._tables.values())))
 
 
 class _MemoryTransaction:
@@ -89,7 +81,7 @@ class _MemoryTransaction:
 
     __slots__ = ("_tables", "changes")
 
-    def __init__(self, tables: dict[type[Record], dict[str, Record]]) -> None:
+    def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self.changes: dict[tuple[type[Record], str], Record | None] = {}
 
