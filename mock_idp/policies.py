@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from mock_idp import policy_fields
 from mock_idp.hints import hint
+from mock_idp.protocol.error_texts import RFC_6749
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mock_idp.protocol.error_texts import ErrorTexts
     from mock_idp.protocol.policy import Policy
 
 Change = dict[str, dict[str, Any]]
@@ -30,6 +32,7 @@ class Policies:
         *,
         clients: Mapping[str, Change] | None = None,
         users: Mapping[str, Change] | None = None,
+        error_texts: ErrorTexts = RFC_6749,
     ) -> None:
         """Begin with ``base``; ``clients`` and ``users`` say by name what is different for them.
 
@@ -39,6 +42,9 @@ class Policies:
         """
         by_client, by_user = _all_checked(clients or {}), _all_checked(users or {})
         self._first = (base, by_client, by_user)
+        self._first_texts = error_texts
+        self.error_texts = error_texts
+        """How refusals of the token endpoint read; may be replaced at any time, for everybody."""
         self._lock = threading.Lock()
         self._base = base
         self._everybody: Change = {}
@@ -116,7 +122,7 @@ class Policies:
         """Undo every change."""
         with self._lock:
             self._base, clients, users = self._first
-            self._everybody = {}
+            self._everybody, self.error_texts = {}, self._first_texts
             self._clients, self._users = dict(clients), dict(users)
             self._known = {}
 

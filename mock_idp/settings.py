@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from mock_idp.protocol.error_texts import RFC_6749, ErrorTexts
 from mock_idp.protocol.model import Client, User
 from mock_idp.protocol.policy import Lifetimes, OnRefresh, Policy, RefreshPolicy, ResponseShape
 from mock_idp.protocol.prompts import ConsentPage
@@ -78,6 +79,8 @@ class Settings:
     """What is different for a client: client_id -> change of the policy."""
     for_users: Mapping[str, Change] = field(default_factory=dict)
     """What is different for a user: user name -> change of the policy."""
+    error_texts: ErrorTexts = RFC_6749
+    """How the token endpoint words its refusals."""
     claims_in_id_token: bool = True
     """ID tokens have what the scope asks for, where Dex and Harbor read it; off: userinfo (OIDC Core 5.4)."""
     browser_url: str | None = None

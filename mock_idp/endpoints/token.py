@@ -17,6 +17,7 @@ from mock_idp.protocol.redemption import Redemption, Terms
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mock_idp.protocol.error_texts import Refusal
     from mock_idp.protocol.model import Client
     from mock_idp.protocol.policy import Policy
     from mock_idp.protocol.records import Reader, Transaction
@@ -65,7 +66,8 @@ class TokenEndpoint:
             if decision.refusal is not None:
                 raise decision.refusal
         except OAuthError as error:
-            self._provider.history.append(attempt.refused(error))
+            told = self._provider.policies.error_texts.refusal(error, attempt.grant)
+            self._provider.history.append(attempt.refused(error.cause, told))
             raise
         return self._respond(decision, client, attempt)
 
@@ -137,22 +139,17 @@ class _Attempt:
     presented: str | None = None
     username: str | None = None
 
-    def refused(self, error: OAuthError) -> TokenRefused:
-        """Return the event of the attempt's end."""
+    def refused(self, cause: Cause, told: Refusal) -> TokenRefused:
+        """Return the event of the attempt's end, with what the client reads."""
         return TokenRefused(
             grant=self.grant,
             client_id=self.client_id,
-            status=status_of(error),
-            error=error.code,
-            cause=error.cause,
+            status=told.status,
+            error=told.error,
+            cause=cause,
             presented=self.presented,
             username=self.username,
         )
-
-
-def status_of(error: OAuthError) -> int:
-    """Return the HTTP status of a token error (RFC 6749 5.2)."""
-    return 401 if error.code is ErrorCode.INVALID_CLIENT else 400
 
 
 def _grant_asked_for(params: Mapping[str, str]) -> TokenGrant:

@@ -8,11 +8,11 @@ from starlette.routing import Route
 
 from mock_idp.command_line import UsageError
 from mock_idp.dialects.messages import Caller, Request
-from mock_idp.endpoints.token import status_of
 from mock_idp.http import front_channel
 from mock_idp.http.application import bare_app
 from mock_idp.http.body import form_of
 from mock_idp.http.dialect_answers import answer_of, response
+from mock_idp.protocol.error_texts import status_of
 from mock_idp.protocol.errors import Cause, OAuthError
 
 if TYPE_CHECKING:
