@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mock_idp.fetching import FetchError, fetch
 from mock_idp.keys import UnverifiableTokenError
 from mock_idp.protocol import compact_jws
+from mock_idp.protocol.compact_jws import ALGORITHMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from mock_idp.protocol.model import Client
 
 Jwk = dict[str, Any]
-
-ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
-"""By which clients may sign with a key of their own: those we sign by ourselves."""
 
 _FRESH = 300.0
 """Seconds for which keys that were fetched are not fetched again, unless one is missing."""

@@ -10,7 +10,7 @@ from mock_idp.events import GrantRevoked, TokenIssued, TokenRefused
 from mock_idp.fingerprint import fingerprint
 from mock_idp.protocol import id_token, token_response
 from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
-from mock_idp.protocol.grants import authorization_code, refresh_token
+from mock_idp.protocol.grants import authorization_code, client_credentials, device_code, refresh_token
 from mock_idp.protocol.params import required
 from mock_idp.protocol.redemption import Redemption, Terms
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mock_idp.protocol.policy import Policy
     from mock_idp.protocol.records import Reader, Transaction
     from mock_idp.provider import Provider
+    from mock_idp.settings import Settings
 
 
 class TokenGrant(Protocol):
@@ -35,7 +36,7 @@ class TokenGrant(Protocol):
         """Decide on the request."""
 
 
-_GRANTS: dict[str, TokenGrant] = {grant.GRANT_TYPE: grant for grant in (authorization_code, refresh_token)}
+_GRANTS: tuple[TokenGrant, ...] = (authorization_code, refresh_token, client_credentials, device_code)
 
 
 class TokenEndpoint:
@@ -44,6 +45,8 @@ class TokenEndpoint:
     def __init__(self, provider: Provider) -> None:
         """Serve ``provider``."""
         self._provider = provider
+        switched_off = _switched_off(provider.settings)
+        self._grants = {grant.GRANT_TYPE: grant for grant in _GRANTS if grant.GRANT_TYPE not in switched_off}
 
     async def exchange(self, params: Mapping[str, str], authorization: str | None) -> dict[str, Any]:
         """Return the token response (RFC 6749 5.1).
@@ -55,11 +58,12 @@ class TokenEndpoint:
         attempt = _Attempt()
         try:
             client = await self._authenticate(attempt, params, authorization)
-            grant = _grant_asked_for(params)
+            grant = self._grant_asked_for(params)
             attempt.grant, attempt.presented = (
                 grant.GRANT_TYPE,
                 fingerprint(params.get(grant.TOKEN_PARAMETER)),
             )
+            _check_allowed(grant, client)
             decision = await self._decide(grant, params, client)
             if decision.grant is not None:
                 attempt.username = decision.grant.username
@@ -70,6 +74,13 @@ class TokenEndpoint:
             self._provider.history.append(attempt.refused(error.cause, told))
             raise
         return self._respond(decision, client, attempt)
+
+    def _grant_asked_for(self, params: Mapping[str, str]) -> TokenGrant:
+        grant = self._grants.get(required(params, "grant_type"))
+        if grant is None:
+            description = "The grant_type is not supported."
+            raise OAuthError(ErrorCode.UNSUPPORTED_GRANT_TYPE, Cause.UNSUPPORTED, description)
+        return grant
 
     async def _authenticate(
         self, attempt: _Attempt, params: Mapping[str, str], authorization: str | None
@@ -113,19 +124,23 @@ class TokenEndpoint:
         assert grant is not None  # noqa: S101  a decision without refusal names both
         assert access_token is not None  # noqa: S101
         policy, now = provider.policies.of(client.client_id, grant.username), provider.clock.now()
+        shown = provider.access_tokens.shown(access_token, grant)
         claims = id_token.protocol_claims(decision, policy, issuer=provider.issuer, now=int(now))
         about_user = id_token.identity_claims(decision, policy, by_scope=provider.settings.claims_in_id_token)
         signed = None
         if self._has_id_token(decision, policy):
             key = provider.key_of(client)
-            claims["at_hash"] = key.hash(access_token.value)
+            claims["at_hash"] = key.hash(shown)
             signed = key.sign(about_user | claims)
-        response = token_response.response_to(decision, policy, id_token=signed, now=now)
+        response = token_response.response_to(decision, policy, access_token=shown, id_token=signed, now=now)
         provider.history.append(_issued(attempt, decision, response, claims, about_user))
         return response
 
     def _has_id_token(self, decision: Redemption, policy: Policy) -> bool:
-        if not self._provider.settings.openid or decision.user is None:
+        grant = decision.grant
+        if grant is None or decision.user is None or "openid" not in grant.scope:
+            return False
+        if not self._provider.settings.openid:
             return False
         return policy.on_refresh.id_token or not decision.refreshes
 
@@ -152,12 +167,19 @@ class _Attempt:
         )
 
 
-def _grant_asked_for(params: Mapping[str, str]) -> TokenGrant:
-    grant = _GRANTS.get(required(params, "grant_type"))
-    if grant is None:
-        description = "The grant_type is not supported."
-        raise OAuthError(ErrorCode.UNSUPPORTED_GRANT_TYPE, Cause.UNSUPPORTED, description)
-    return grant
+def _switched_off(settings: Settings) -> set[str]:
+    """Return the grants that nobody may use; that of refresh tokens is the policy's."""
+    on = {
+        client_credentials.GRANT_TYPE: settings.client_credentials,
+        device_code.GRANT_TYPE: settings.device_flow,
+    }
+    return {grant for grant, is_on in on.items() if not is_on}
+
+
+def _check_allowed(grant: TokenGrant, client: Client) -> None:
+    if client.grant_types is not None and grant.GRANT_TYPE not in client.grant_types:
+        description = "The client is not registered for this grant_type."
+        raise OAuthError(ErrorCode.UNAUTHORIZED_CLIENT, Cause.GRANT_NOT_ALLOWED, description)
 
 
 def _issued(

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mock_idp.events import UserinfoRefused, UserinfoServed
 from mock_idp.fingerprint import fingerprint
 from mock_idp.protocol import identity
 from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
-from mock_idp.protocol.model import AccessToken, Grant
 
 if TYPE_CHECKING:
-    from mock_idp.protocol.model import User
-    from mock_idp.protocol.records import Reader
+    from mock_idp.protocol.model import AccessToken, Grant, User
     from mock_idp.provider import Provider
 
-
-def _find(value: str, stored: Reader) -> tuple[AccessToken, Grant] | None:
-    """Return the access token with its grant; None if it is unknown or long expired."""
-    token = stored.get(AccessToken, value)
-    grant = stored.get(Grant, token.grant_id) if token else None
-    return None if token is None or grant is None else (token, grant)
+_SCOPE = "openid"
 
 
 class UserinfoEndpoint:
@@ -31,15 +23,21 @@ class UserinfoEndpoint:
         """Serve ``provider``."""
         self._provider = provider
 
-    async def answer(self, access_token: str) -> dict[str, Any]:
-        """Return the claims.
+    async def answer(self, access_token: str) -> dict[str, Any] | str:
+        """Return the claims; a JWT of them, for a client that registered for one (5.3.2).
 
         Raises:
-            OAuthError: invalid_token (RFC 6750 3.1).
+            OAuthError: invalid_token, insufficient_scope (RFC 6750 3.1).
 
         """
-        token, grant, user = await self.whose(access_token)
-        return identity.userinfo(grant, user, token)
+        scope = _SCOPE if self._provider.settings.openid else None
+        token, grant, user = await self._whose(access_token, scope)
+        claims = identity.userinfo(grant, user, token)
+        client = await self._provider.clients.find(grant.client_id)
+        if client is None or client.userinfo_signed_response_alg is None:
+            return claims
+        key = self._provider.keys.active(client.userinfo_signed_response_alg)
+        return key.sign({**claims, "iss": self._provider.issuer, "aud": client.client_id})
 
     async def whose(self, access_token: str) -> tuple[AccessToken, Grant, User]:
         """Return the token with the person it belongs to, who may still use it.
@@ -48,26 +46,38 @@ class UserinfoEndpoint:
             OAuthError: invalid_token (RFC 6750 3.1).
 
         """
-        found = await self._provider.store.transact(partial(_find, access_token))
-        user = self._provider.directory.find(found[1].username) if found else None
-        cause = self._cause(found)
-        if cause is None and (user is None or user.disabled):
-            cause = Cause.USER_DISABLED
-        if found is None or user is None or cause is not None:
-            refusal = UserinfoRefused(401, cause or Cause.UNKNOWN_TOKEN, fingerprint(access_token))
-            self._provider.history.append(refusal)
-            description = "The access token is expired, revoked or unknown."
-            raise OAuthError(ErrorCode.INVALID_TOKEN, Cause(refusal.cause), description)
+        return await self._whose(access_token, None)
+
+    async def _whose(self, access_token: str, scope: str | None) -> tuple[AccessToken, Grant, User]:
+        """Return what `whose` does; with ``scope``, only if the token has that."""
+        tokens = self._provider.access_tokens
+        found = await tokens.find(access_token)
+        cause = tokens.refusal_cause(found)
+        if found is None or cause is not None:
+            raise self._refused(access_token, cause or Cause.UNKNOWN_TOKEN)
         token, grant = found
-        served = UserinfoServed(grant.username, grant.sub, fingerprint(access_token))
+        if scope is not None and scope not in token.scope:
+            raise self._refused(access_token, Cause.SCOPE_NOT_GRANTED)
+        user = self._provider.directory.find(grant.username)
+        if user is None:
+            # A client's own token speaks of nobody.
+            raise self._refused(access_token, Cause.UNKNOWN_USER)
+        served = UserinfoServed(grant.username, token.sub or grant.sub, fingerprint(access_token))
         self._provider.history.append(served)
         return token, grant, user
 
-    def _cause(self, found: tuple[AccessToken, Grant] | None) -> Cause | None:
-        """Return why the token is not good, or None."""
-        if found is None:
-            return Cause.UNKNOWN_TOKEN
-        token, grant = found
-        if grant.revoked or token.revoked:
-            return Cause.REVOKED
-        return Cause.EXPIRED if self._provider.clock.now() >= token.expires_at else None
+    def _refused(self, access_token: str, cause: Cause) -> OAuthError:
+        """Write the refusal down and return it."""
+        error = OAuthError(ErrorCode.INVALID_TOKEN, cause, "The access token is expired, revoked or unknown.")
+        if cause is Cause.SCOPE_NOT_GRANTED:
+            description = "The access token lacks the scope openid."
+            error = OAuthError(ErrorCode.INSUFFICIENT_SCOPE, cause, description)
+        refusal = UserinfoRefused(status_of(error), cause, fingerprint(access_token))
+        self._provider.history.append(refusal)
+        return error
+
+
+def status_of(error: OAuthError) -> int:
+    """Return the HTTP status of a bearer token error (RFC 6750 3.1)."""
+    statuses = {ErrorCode.INVALID_REQUEST: 400, ErrorCode.INSUFFICIENT_SCOPE: 403}
+    return statuses.get(error.code, 401)

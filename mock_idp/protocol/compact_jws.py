@@ -10,6 +10,9 @@ from base64 import urlsafe_b64decode
 from dataclasses import dataclass, field
 from typing import Any
 
+ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
+"""By which clients may sign with a key of their own: those that a provider of ours signs by."""
+
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 _MOST_CHARACTERS = 64 * 1024
 

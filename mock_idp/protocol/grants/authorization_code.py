@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mock_idp.protocol import issuing, pkce, redemption
+from mock_idp.protocol import pkce
 from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
+from mock_idp.protocol.grants.first_tokens import first_tokens
 from mock_idp.protocol.model import AuthorizationCode, Grant
 from mock_idp.protocol.params import required
 from mock_idp.protocol.redemption import Redemption, Terms
@@ -52,19 +53,7 @@ def _redeemed(reader: Reader, code: AuthorizationCode, grant: Grant, terms: Term
     user = terms.user(grant.username)
     if user is None or user.disabled:
         return Redemption(grant=grant, refusal=_refusal(Cause.USER_DISABLED))
-    policy = terms.policy(grant.username)
-    access = redemption.access_token(grant, grant.scope, terms, policy)
-    due = issuing.is_due(grant, terms.client, policy.refresh)
-    refresh = redemption.refresh_token(grant, terms, policy) if due else None
-    only = issuing.supersede(reader, grant) if refresh and policy.refresh.one_per_user_and_client else ()
-    return Redemption(
-        grant=grant,
-        user=user,
-        scope=grant.scope,
-        access_token=access,
-        refresh_token=refresh,
-        writes=(replace(code, used=True), access, *((refresh,) if refresh else ()), *only),
-    )
+    return first_tokens(reader, grant, user, terms, replace(code, used=True))
 
 
 def _check_request(code: AuthorizationCode, params: Mapping[str, str]) -> None:
