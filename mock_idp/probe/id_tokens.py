@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,10 @@ OF_THE_PROTOCOL = {
     *("jti", "sid", "acr", "amr", "typ", "ver", "rat", "uti", "rh", "aio", "session_state"),
 }
 """Claims that tell about the token or the session, not about the person."""
+
+
+class NoKey(Exception):  # noqa: N818  what is missing
+    """A signature cannot be verified; the message says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,29 +62,32 @@ class Keys:
         self._wire, self._address = wire, address
         self._known: dict[str | None, jwt.PyJWK] = {}
         self._fetches = 0
+        self._why_none = "the provider publishes no keys"
 
     async def find(self, kid: str | None) -> jwt.PyJWK:
         """Return the key of that id; without an id, the only key.
 
         Raises:
-            ValueError: there is none; the message says why.
+            NoKey: there is none; the message says why.
 
         """
         while kid not in self._known and self._fetches < self.most_fetches:
             self._fetches += 1
             await self._fetch()
         if kid not in self._known:
-            raise ValueError("it is signed by a key that the provider does not publish")
+            raise NoKey(self._why_none)
         return self._known[kid]
 
     async def _fetch(self) -> None:
         if self._address is None:
-            raise ValueError("the provider publishes no keys")
+            return
         try:
             page = await self._wire.get(Kind.KEYS, self._address)
             found = jwt.PyJWKSet.from_dict(page.json_object()).keys
-        except (NoAnswer, jwt.PyJWTError, ValueError, TypeError, AttributeError) as error:
-            raise ValueError("the provider's keys cannot be read") from error
+        except (NoAnswer, jwt.PyJWTError, ValueError, TypeError, AttributeError):
+            self._why_none = "the provider's keys cannot be read"
+            return
+        self._why_none = "it is signed by a key that the provider does not publish"
         self._known |= {key.key_id: key for key in found}
         if len(found) == 1:
             self._known[None] = found[0]
@@ -109,10 +117,13 @@ async def _problem(token: str, header: dict[str, Any], keys: Keys, secret: str |
         return "it is not signed"
     try:
         key: Any = secret or "" if alg.startswith("HS") else await keys.find(header.get("kid"))
-        jwt.decode(token, key, algorithms=[alg], options=_ONLY_THE_SIGNATURE)  # type: ignore[arg-type]
-    except ValueError as error:
+        with warnings.catch_warnings():
+            # A short key is the provider's business, and no reason to print anything.
+            warnings.simplefilter("ignore")
+            jwt.decode(token, key, algorithms=[alg], options=_ONLY_THE_SIGNATURE)  # type: ignore[arg-type]
+    except NoKey as error:
         return str(error)
-    except (jwt.PyJWTError, TypeError):
+    except (jwt.PyJWTError, TypeError, ValueError):
         return "its signature is wrong"
     return ""
 

@@ -56,7 +56,7 @@ class Page:
         try:
             found = json.loads(self.body)
         except (ValueError, RecursionError) as error:
-            kind = "HTML" if self.is_html or self.body[:200].lstrip()[:1] == b"<" else "something else"
+            kind = "HTML" if self.is_html or self.body[:200].lstrip()[:1] == b"<" else "text"
             raise ValueError(f"{kind if self.body else 'nothing'} instead of JSON") from error
         if not isinstance(found, dict):
             raise ValueError("JSON that is not an object")  # noqa: TRY004  whose value is wrong, not whose type

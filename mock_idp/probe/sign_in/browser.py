@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from mock_idp.probe.provider import Provider
 
 _DONE = "<!doctype html><title>mock-idp probe</title><p>Back at the probe: you may close this page."
+_PATIENCE = 5.0
+"""Seconds that a connection may take to say what it wants; browsers open some that they never use."""
 _LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -93,9 +95,12 @@ async def _landing(port: int, path: str) -> AsyncIterator[tuple[int, asyncio.Fut
     came_back: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, ValueError, asyncio.TimeoutError, asyncio.IncompleteReadError):
-            await asyncio.wait_for(_serve(reader, writer, path, came_back), 5)
-        writer.close()
+        try:
+            with contextlib.suppress(OSError, ValueError, TimeoutError):
+                async with asyncio.timeout(_PATIENCE):
+                    await _serve(reader, writer, path, came_back)
+        finally:
+            writer.close()
 
     server = await asyncio.start_server(answer, "127.0.0.1", port)
     async with server:
