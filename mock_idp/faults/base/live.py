@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 from dataclasses import dataclass
 from random import Random
@@ -87,7 +86,8 @@ class Faults:
     def __init__(self, clock: Clock, witness: Witness) -> None:
         """Begin with none."""
         self._clock, self._witness = clock, witness
-        self._numbers = itertools.count(1)
+        self.latest = 0
+        """The highest number that a fault was given."""
         self._lock = threading.Lock()
         self._on: list[Activation] = []
         self.active = False
@@ -98,9 +98,15 @@ class Faults:
         with self._lock:
             return iter(tuple(self._on))
 
-    def switch_on(self, fault: Fault) -> int:
-        """Switch ``fault`` on, and return the number by which it can be switched off."""
-        activation = Activation(next(self._numbers), fault, self._clock.now())
+    def switch_on(self, fault: Fault, *, number: int | None = None) -> int:
+        """Switch ``fault`` on, and return the number by which it can be switched off.
+
+        ``number``: the one it has in all processes of a provider; None: the next one of this process.
+        """
+        with self._lock:
+            number = self.latest + 1 if number is None else number
+            self.latest = max(self.latest, number)
+        activation = Activation(number, fault, self._clock.now())
         self._witness.switched_on(activation)
         with self._lock:
             self._on.append(activation)
