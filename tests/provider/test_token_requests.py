@@ -230,7 +230,7 @@ class TestWithRefreshOff:
 
     def test_discovery_does_not_promise_it(self, mock_idp: RunningProvider) -> None:
         document = HTTP.get(f"{mock_idp.issuer}/.well-known/openid-configuration").json()
-        assert document["grant_types_supported"] == ["authorization_code"]
+        assert "refresh_token" not in document["grant_types_supported"]
         assert "offline_access" not in document["scopes_supported"]
 
 
