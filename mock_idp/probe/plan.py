@@ -53,7 +53,7 @@ def plan(options: Options, one_sign_in: Counter[Kind]) -> Plan:
 def announcement(planned: Plan, options: Options) -> Iterator[str]:
     """Yield, line by line, what a person should know before the first request."""
     who = {
-        Way.FORM: f"signing in as {plain(options.username)} up to {_times(planned.sign_ins)}",
+        Way.FORM: f"signing in as {plain(options.username)} {_at_most(planned.sign_ins)}",
         Way.DEVICE: f"you sign in on another device {_times(planned.sign_ins)}",
         Way.BROWSER: f"you sign in with a browser {_times(planned.sign_ins)}",
         Way.TOKEN: "beginning with the refresh token that was given",
@@ -80,3 +80,7 @@ def announcement(planned: Plan, options: Options) -> Iterator[str]:
 
 def _times(number: int) -> str:
     return "once" if number == 1 else f"{number} times"
+
+
+def _at_most(number: int) -> str:
+    return "once" if number == 1 else f"up to {number} times"

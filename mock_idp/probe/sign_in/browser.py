@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 import webbrowser
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -37,10 +38,10 @@ class BrowserSignIn:
         chance: Callable[[], str],
         tell: Callable[[str], None],
         *,
-        open_page: Callable[[str], object] = webbrowser.open,
+        open_page: Callable[[str], object] | None = None,
     ) -> None:
         self._provider, self._options, self._chance, self._tell = provider, options, chance, tell
-        self._open_page = open_page
+        self._open_page = open_page or webbrowser.open
         self._port, self._path = loopback(options.redirect_uri)
 
     @staticmethod
@@ -56,15 +57,13 @@ class BrowserSignIn:
                 ask, uri, provider=self._provider, options=self._options, chance=self._chance
             )
             self._tell(f"sign in here: {begun.url}")
-            # It may wait for the browser, or not find one; the address has been told either way.
-            opening = asyncio.create_task(asyncio.to_thread(self._open, begun.url))
+            # It may wait until the browser ends, or not find one; the address has been told either way.
+            threading.Thread(target=self._open, args=(begun.url,), daemon=True).start()
             try:
                 async with asyncio.timeout(self._options.patience):
                     query = await came_back
             except TimeoutError as late:
                 raise SignInFailed(f"nobody came back within {self._options.patience:g} s") from late
-            finally:
-                opening.cancel()
         return await authorization.finish(begun, query, self._provider)
 
     def _open(self, url: str) -> None:
