@@ -14,8 +14,26 @@ from mock_idp.events.control import (
     ProviderReset,
     SessionRevoked,
 )
+from mock_idp.events.device import (
+    DeviceApproved,
+    DeviceAuthorizationRefused,
+    DeviceAuthorizationRequested,
+    DeviceDenied,
+)
 from mock_idp.events.faults import FaultStruck, FaultSwitchedOff, FaultSwitchedOn
 from mock_idp.events.lifecycle import DiscoveryServed, KeysServed, ProviderStarted
+from mock_idp.events.questions import (
+    AccessTokenRevoked,
+    IntrospectionRefused,
+    RevocationRefused,
+    TokenIntrospected,
+)
+from mock_idp.events.registration import (
+    ClientRegistered,
+    RegistrationChanged,
+    RegistrationDeleted,
+    RegistrationRefused,
+)
 from mock_idp.events.sessions import (
     BackChannelLogoutSent,
     ConsentGiven,
@@ -44,15 +62,21 @@ from mock_idp.events.users import (
 )
 
 __all__ = [
+    "AccessTokenRevoked",
     "AuthorizationRefused",
     "AuthorizationRequested",
     "BackChannelLogoutSent",
     "ClientAdded",
     "ClientChanged",
     "ClientDeleted",
+    "ClientRegistered",
     "ClockChanged",
     "CodeIssued",
     "ConsentGiven",
+    "DeviceApproved",
+    "DeviceAuthorizationRefused",
+    "DeviceAuthorizationRequested",
+    "DeviceDenied",
     "DiscoveryServed",
     "FaultStruck",
     "FaultSwitchedOff",
@@ -60,6 +84,7 @@ __all__ = [
     "FrontChannelLogoutShown",
     "GrantRevoked",
     "GrantSuperseded",
+    "IntrospectionRefused",
     "KeyChanged",
     "KeysRotated",
     "KeysServed",
@@ -68,10 +93,15 @@ __all__ = [
     "ProviderReset",
     "ProviderStarted",
     "PushRefused",
+    "RegistrationChanged",
+    "RegistrationDeleted",
+    "RegistrationRefused",
     "RequestPushed",
+    "RevocationRefused",
     "SessionEnded",
     "SessionReused",
     "SessionRevoked",
+    "TokenIntrospected",
     "TokenIssued",
     "TokenRefused",
     "UserAdded",
