@@ -254,6 +254,7 @@ class AccessToken(Record):
     grant_id: str
     scope: tuple[str, ...]
     expires_at: float
+    issued_at: float = 0.0
     revoked: bool = False
     """By itself; a revoked grant ends all of its tokens."""
     sub: str | None = None

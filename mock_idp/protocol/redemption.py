@@ -68,6 +68,7 @@ def access_token(
         grant_id=grant.grant_id,
         scope=scope,
         expires_at=terms.now + policy.lifetimes.access_token,
+        issued_at=terms.now,
         sub=sub,
         drop_claims=drop_claims,
     )
