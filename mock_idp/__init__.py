@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from mock_idp.clock import Clock
     from mock_idp.history import History
     from mock_idp.issuers import IssuerHost, running_issuers
-    from mock_idp.protocol.model import Client, Lifetimes, RefreshPolicy, User
+    from mock_idp.profiles import profile
+    from mock_idp.protocol.error_texts import ErrorTexts
+    from mock_idp.protocol.model import Client, User
+    from mock_idp.protocol.policy import Lifetimes, OnRefresh, RefreshPolicy, ResponseShape
     from mock_idp.running_provider import RunningProvider, running
     from mock_idp.server import ServerError
     from mock_idp.settings import Settings, a_user, lifetimes_from
@@ -29,16 +32,20 @@ if TYPE_CHECKING:
 __all__ = [
     "Client",
     "Clock",
+    "ErrorTexts",
     "History",
     "IssuerHost",
     "Lifetimes",
+    "OnRefresh",
     "RefreshPolicy",
+    "ResponseShape",
     "RunningProvider",
     "ServerError",
     "Settings",
     "User",
     "a_user",
     "lifetimes_from",
+    "profile",
     "running",
     "running_issuers",
 ]
@@ -47,7 +54,10 @@ _NAMES = {
     "clock": ("Clock",),
     "history": ("History",),
     "issuers": ("IssuerHost", "running_issuers"),
-    "protocol.model": ("Client", "Lifetimes", "RefreshPolicy", "User"),
+    "profiles": ("profile",),
+    "protocol.error_texts": ("ErrorTexts",),
+    "protocol.model": ("Client", "User"),
+    "protocol.policy": ("Lifetimes", "OnRefresh", "RefreshPolicy", "ResponseShape"),
     "running_provider": ("RunningProvider", "running"),
     "server": ("ServerError",),
     "settings": ("Settings", "a_user", "lifetimes_from"),

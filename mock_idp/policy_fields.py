@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from enum import Enum, StrEnum
 from typing import Any, cast, get_args, get_type_hints
 
 from mock_idp import durations
 from mock_idp.protocol import policy
+from mock_idp.protocol.model import Client
+from mock_idp.settings import Settings
 
 
 class Kind(StrEnum):
@@ -38,11 +41,13 @@ _PARTS = {
     "on_refresh": policy.OnRefresh,
     "response": policy.ResponseShape,
 }
+_NOT_SIMPLE = (*_PARTS, "users", "clients", "for_clients", "for_users", "error_texts", "faults")
+"""Settings that are written in a way of their own."""
 _AT_LEAST = {"rotate_after": 1}
 _SIGNED = ("expires_in",)
 """Seconds that may be below zero: the response only shows them."""
 
-_OWN_MEMBERS = ("access_token", "token_type", "id_token", "expires_in", "refresh_token")
+OWN_MEMBERS = ("access_token", "token_type", "id_token", "expires_in", "refresh_token")
 """Of a token response: what they are is said elsewhere in the policy."""
 
 
@@ -86,12 +91,25 @@ class PolicyField:
 @functools.cache
 def parts() -> dict[str, dict[str, PolicyField]]:
     """Return part -> name -> field, in the order in which they are declared."""
-    return {part: {it.name: it for it in _fields_of(part, kind)} for part, kind in _PARTS.items()}
+    return {part: _fields_of(part, kind) for part, kind in _PARTS.items()}
 
 
-def _fields_of(part: str, kind: type) -> list[PolicyField]:
-    hints = get_type_hints(kind)
-    return [_field(part, it, hints[it.name]) for it in fields(kind)]
+@functools.cache
+def of_client() -> dict[str, PolicyField]:
+    """Return the fields of a client's metadata."""
+    return _fields_of("client", Client)
+
+
+@functools.cache
+def of_settings() -> dict[str, PolicyField]:
+    """Return the fields of a provider's settings that hold one value each: switches, words, durations."""
+    return _fields_of("settings", Settings, besides=_NOT_SIMPLE)
+
+
+def _fields_of(part: str, kind: type, besides: tuple[str, ...] = ()) -> dict[str, PolicyField]:
+    # What a module imports only for the type checker is of no interest here.
+    hints = get_type_hints(kind, localns={"Mapping": Mapping, "Change": object, "Fault": object})
+    return {it.name: _field(part, it, hints[it.name]) for it in fields(kind) if it.name not in besides}
 
 
 def _field(part: str, declared: Any, hint: Any) -> PolicyField:  # noqa: ANN401  a Field and a type
@@ -99,7 +117,9 @@ def _field(part: str, declared: Any, hint: Any) -> PolicyField:  # noqa: ANN401 
     optional = type(None) in get_args(hint)
     kind = alternatives[0] if optional else hint
     choice = kind if isinstance(kind, type) and issubclass(kind, Enum) else None
-    default = declared.default if declared.default is not MISSING else declared.default_factory()
+    default = declared.default
+    if default is MISSING and declared.default_factory is not MISSING:
+        default = declared.default_factory()
     options = tuple(str(it.value) for it in choice) if choice else ()
     return PolicyField(
         part, declared.name, Kind.CHOICE if choice else _KINDS[kind], optional, options, default, choice
@@ -142,7 +162,7 @@ def _choice(value: object, it: PolicyField) -> object:
 
 def _members(value: object, _: PolicyField) -> dict[str, Any] | None:
     """Read members that the provider itself does not write."""
-    good = isinstance(value, dict) and all(isinstance(key, str) and key not in _OWN_MEMBERS for key in value)
+    good = isinstance(value, dict) and all(isinstance(key, str) and key not in OWN_MEMBERS for key in value)
     return dict(cast("dict[str, Any]", value)) if good else None
 
 

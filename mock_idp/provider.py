@@ -57,6 +57,8 @@ class Provider:
         self.store: Store = store or MemoryStore(clock)
         self.directory = Directory(settings.users, history)
         self.faults = faults_of(clock, history)
+        for fault in settings.faults:
+            self.faults.switch_on(fault)
         self.keys = KeyRing(now=clock.now)
         self.clients = Clients(settings.clients, self.store)
         self.policies = Policies(
@@ -123,7 +125,8 @@ class Provider:
     def discovery(self) -> dict[str, Any]:
         """Return the discovery document."""
         self.history.append(DiscoveryServed())
-        return discovery.document(self.offer)
+        found = discovery.document(self.offer) | self.settings.discovery
+        return {name: value for name, value in found.items() if value is not None}
 
     def jwks(self) -> dict[str, Any]:
         """Return the public keys (RFC 7517 5)."""

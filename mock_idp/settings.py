@@ -15,6 +15,7 @@ from mock_idp.protocol.request_object import SIGNATURES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mock_idp.faults import Fault
     from mock_idp.policies import Change
 
 
@@ -122,6 +123,10 @@ class Settings:
     """What pairwise subject identifiers are hashed with (OIDC Core 8.1); another one makes others of them."""
     client_ca_file: str | None = None
     """PEM file of the authorities trusted where the provider calls clients; None: those of certifi."""
+    discovery: dict[str, Any] = field(default_factory=dict)
+    """Members laid over the discovery document, as JSON values; None: the document does not have it."""
+    faults: tuple[Fault, ...] = ()
+    """What goes wrong from the start."""
     openid: bool = True
     """Off: plain OAuth 2.0. No request needs the scope ``openid``, and no answer has an ID token."""
 

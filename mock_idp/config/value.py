@@ -47,6 +47,11 @@ class Value:
         """A mapping."""
         return isinstance(self.node, yaml.MappingNode)
 
+    @property
+    def is_null(self) -> bool:
+        """Nothing, or the word null."""
+        return self.is_scalar and self._is("null")
+
     def fail(self, sentence: str) -> NoReturn:
         """Raise the ConfigError that says ``sentence`` of this place."""
         raise ConfigError(self.path, self.line, sentence)
@@ -84,7 +89,7 @@ class Value:
 
     def string(self) -> str:
         """Return the text as it is written: ``2.10`` stays ``2.10``, and ``no`` stays ``no``."""
-        if not self.is_scalar or self._is("null"):
+        if not self.is_scalar or self.is_null:
             self._expected("text")
         return self.text
 
@@ -103,20 +108,21 @@ class Value:
             self._expected(f"{minimum} or more")
         return int(self.text)
 
-    def duration(self) -> float:
-        """Return the seconds in a duration such as ``20s``, ``1m`` or ``24h``."""
+    def duration(self, *, signed: bool = False) -> float:
+        """Return the seconds in a duration such as ``20s``, ``1m`` or ``24h``; ``signed``: or ``-20s``."""
+        below_zero = signed and self.text.startswith("-")
         try:
-            return durations.parse(self.text)
+            return -durations.parse(self.text[1:]) if below_zero else durations.parse(self.text)
         except ValueError as error:
             if self.text.isdigit():
                 self.fail(f"{self._this} needs a unit: write it like {self.text}s")
-            if not self.is_scalar or self._is("null"):
+            if not self.is_scalar or self.is_null:
                 self._expected("a duration such as 20s, 1m or 24h")
             self.fail(f"{self._this}: {error}")
 
     def choice(self, *options: str) -> str:
         """Return the one of the ``options`` that is written here."""
-        if not self.is_scalar or self._is("null"):
+        if not self.is_scalar or self.is_null:
             self._expected(f"one of {', '.join(options)}")
         if self.text not in options:
             self.fail(f"{self._this} cannot be '{self.text}'; {hint(self.text, options)}")
@@ -142,7 +148,8 @@ class Value:
             number = int(self.text) if self._is("int") else float(self.text)
         except ValueError:
             number = math.nan
-        if not math.isfinite(number) or (self.text.lstrip("+-")[:1] == "0" and self.text[1:2].isdigit()):
+        digits = self.text.lstrip("+-")
+        if not math.isfinite(number) or (digits[:1] == "0" and digits[1:2].isdigit()):
             self.fail(f"{self._this}: '{self.text}' is not a plain number; put it in quotes if it is text")
         return number
 

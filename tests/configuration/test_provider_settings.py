@@ -78,10 +78,7 @@ def test_refresh_is_a_switch_or_a_section(tmp_path: Path, word: str, *, enabled:
         ),
         (
             "rotation: off",
-            (
-                "file.yaml:1: unknown key 'rotation'; known are refresh, id_token_ttl, expires_in, "
-                "access_token_ttl, refresh_token_ttl, code_ttl, users, clients"
-            ),
+            "file.yaml:1: the key 'rotation' belongs into refresh: write 'refresh: {rotation: …}'",
         ),
         ("id_token_ttl: 0s", "file.yaml:1: id_token_ttl must be longer than 0s"),
         ("id_token_ttl: 20", "file.yaml:1: id_token_ttl needs a unit: write it like 20s"),
