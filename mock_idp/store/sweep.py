@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from mock_idp.protocol.model import Grant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mock_idp.protocol.records import Record
 
@@ -21,16 +21,18 @@ class Sweep:
     """Drops records whose time is over, then grants that no record belongs to any more."""
 
     def __init__(self, tables: Tables, now: float) -> None:
-        """Look at what is in ``tables`` at this moment; later records are for the next sweep."""
+        """Begin to look at ``tables``; the time is ``now``, in seconds since the epoch, until the end."""
         self._tables, self._now = tables, now
-        self._parents: set[str] = set()
-        self._keys = [(kind, list(table)) for kind, table in tables.items()]
+        self._grants: set[str] = set()
+        """Those that a record belongs to, or that are new."""
         self._steps = self._walk()
 
     def see(self, written: Iterable[Record | None]) -> None:
-        """Keep the grants of records that are written meanwhile."""
+        """Keep what is written meanwhile."""
         for record in written:
-            if record is not None:
+            if isinstance(record, Grant):
+                self._grants.add(record.key)
+            elif record is not None:
                 self._keep_grant_of(record)
 
     def step(self) -> bool:
@@ -38,21 +40,19 @@ class Sweep:
         return next(self._steps, True)
 
     def _walk(self) -> Iterator[bool]:
-        for kind, keys in self._keys:
-            table = self._tables[kind]
-            for at in range(0, len(keys), _AT_ONCE):
-                for key in keys[at : at + _AT_ONCE]:
-                    self._look_at(table, key)
-                yield False
-        grants = self._tables.get(Grant, {})
-        for kind, keys in self._keys:
-            if kind is not Grant:
-                continue
-            for at in range(0, len(keys), _AT_ONCE):
-                for key in keys[at : at + _AT_ONCE]:
-                    if key not in self._parents:
-                        grants.pop(key, None)
-                yield False
+        for kind in list(self._tables):
+            yield from self._each(kind, self._look_at)
+        yield from self._each(Grant, self._drop_if_childless)
+
+    def _each(self, kind: type[Record], look: Callable[[dict[str, Record], str], None]) -> Iterator[bool]:
+        """Look at every record that is there now, a few in a step."""
+        table = self._tables.get(kind, {})
+        keys = list(table)
+        while keys:
+            for key in keys[-_AT_ONCE:]:
+                look(table, key)
+            del keys[-_AT_ONCE:]
+            yield False
 
     def _look_at(self, table: dict[str, Record], key: str) -> None:
         record = table.get(key)
@@ -64,7 +64,11 @@ class Sweep:
         else:
             self._keep_grant_of(record)
 
+    def _drop_if_childless(self, table: dict[str, Record], key: str) -> None:
+        if key not in self._grants:
+            table.pop(key, None)
+
     def _keep_grant_of(self, record: Record) -> None:
         grant_id = record.of_grant
         if grant_id is not None:
-            self._parents.add(grant_id)
+            self._grants.add(grant_id)
