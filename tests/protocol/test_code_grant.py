@@ -22,7 +22,9 @@ VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
 def test_a_code_is_exchanged_for_both_tokens() -> None:
     grant, refresh = a_grant(), a_refresh_token(value="refresh-2")
-    access = AccessToken(value="access-2", grant_id="grant-1", scope=grant.scope, expires_at=NOW + 3600)
+    access = AccessToken(
+        value="access-2", grant_id="grant-1", scope=grant.scope, expires_at=NOW + 3600, issued_at=NOW
+    )
     assert redeem(a_code(), grant, PARAMS, terms()) == Redemption(
         grant=grant,
         user=USER,

@@ -20,7 +20,9 @@ SCOPE_VALUES = ("openid", "email", "offline_access", "profile", "groups")
 
 def test_a_refresh_replaces_the_token_and_keeps_the_grant() -> None:
     grant, token = a_grant(), a_refresh_token()
-    access = AccessToken(value="access-2", grant_id="grant-1", scope=grant.scope, expires_at=NOW + 3600)
+    access = AccessToken(
+        value="access-2", grant_id="grant-1", scope=grant.scope, expires_at=NOW + 3600, issued_at=NOW
+    )
     fresh = a_refresh_token(value="refresh-2")
     used = a_refresh_token(uses=1, replaced_at=NOW, successor="refresh-2", kept_until=NOW)
     assert redeem(token, grant, {}, terms()) == Redemption(

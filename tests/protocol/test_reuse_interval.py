@@ -31,7 +31,9 @@ def _replaced(seconds_ago: float, **different: object) -> RefreshToken:
 
 def test_inside_the_interval_the_answer_is_a_fresh_successor_of_the_same_lineage() -> None:
     grant = a_grant()
-    access = AccessToken(value="access-2", grant_id="grant-1", scope=grant.scope, expires_at=NOW + 3600)
+    access = AccessToken(
+        value="access-2", grant_id="grant-1", scope=grant.scope, expires_at=NOW + 3600, issued_at=NOW
+    )
     fresh = a_refresh_token(value="refresh-2")
     assert redeem(_replaced(29), grant, {}, terms(refresh=GRACE)) == Redemption(
         grant=grant,
