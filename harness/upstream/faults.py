@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from harness.upstream.events import Asked
 from mock_idp.faults.barrier import Barrier
-from mock_idp.faults.base.checks import nearest, require
+from mock_idp.faults.base.checks import require
 from mock_idp.faults.lose_reply import LoseReply
+from mock_idp.hints import hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +39,7 @@ class Calls:
         names = [self.kinds] if isinstance(self.kinds, str) else list(self.kinds)
         known = [kind.value for kind in Asked]
         for name in names:
-            require(name in known, f"there is no kind of call '{name}'; {nearest(name, known)}")
+            require(name in known, f"there is no kind of call '{name}'; {hint(name, known)}")
         require(bool(names), "a fault must strike some kind of call; name one")
         object.__setattr__(self, "kinds", frozenset(Asked(name) for name in names))
 

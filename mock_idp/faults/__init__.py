@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from mock_idp.faults.rate_limit import RateLimit
     from mock_idp.faults.redirect_loop import RedirectLoop
     from mock_idp.faults.refuse import Refuse
+    from mock_idp.faults.refuse_authorization import RefuseAuthorization
     from mock_idp.faults.set_claims import SetClaims
     from mock_idp.faults.set_member import SetMember
     from mock_idp.faults.skew import Skew
@@ -100,6 +101,7 @@ __all__ = [
     "RateLimit",
     "RedirectLoop",
     "Refuse",
+    "RefuseAuthorization",
     "Routes",
     "SetClaims",
     "SetMember",

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mock_idp.faults.base.aim import Aim
-from mock_idp.faults.base.checks import nearest
 from mock_idp.faults.base.fault import Fault
 from mock_idp.gate import Gate, first_open
+from mock_idp.hints import hint
 
 if TYPE_CHECKING:
     from mock_idp.asgi import Reply
@@ -42,7 +42,7 @@ class Barrier(Fault):
         self.require(self.n >= 2, f"it takes two or more, not {self.n}")  # noqa: PLR2004
         self.require(self.within > 0, f"{self.within} is no number of seconds above 0")
         known = self.order in _ORDERS
-        self.require(known, f"there is no order '{self.order}'; {nearest(self.order, _ORDERS)}")
+        self.require(known, f"there is no order '{self.order}'; {hint(self.order, _ORDERS)}")
 
     @property
     def deed(self) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mock_idp.faults.base.aim import Aim
-from mock_idp.faults.base.checks import nearest
 from mock_idp.faults.base.fault import ReplyFault
 from mock_idp.faults.base.replies import with_object
+from mock_idp.hints import hint
 
 if TYPE_CHECKING:
     from mock_idp.asgi import Reply
@@ -31,7 +31,7 @@ class ExpiresIn(ReplyFault):
 
     def check(self) -> None:
         """Refuse a kind that there is not."""
-        self.require(self.kind in _KINDS, f"there is no kind '{self.kind}'; {nearest(self.kind, _KINDS)}")
+        self.require(self.kind in _KINDS, f"there is no kind '{self.kind}'; {hint(self.kind, _KINDS)}")
 
     @property
     def deed(self) -> str:

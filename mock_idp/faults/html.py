@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mock_idp.asgi import Reply
-from mock_idp.faults.base.checks import nearest
 from mock_idp.faults.base.fault import Fault
+from mock_idp.hints import hint
 
 if TYPE_CHECKING:
     from mock_idp.faults.base.call import Call, Proceed
@@ -30,7 +30,9 @@ class Html(Fault):
 
     def check(self) -> None:
         """Refuse a page that there is not."""
-        self.require(self.page in _PAGES, f"there is no page '{self.page}'; {nearest(self.page, _PAGES)}")
+        self.require(
+            self.page in _PAGES, f"there is no page '{self.page}'; {hint(self.page, sorted(_PAGES))}"
+        )
 
     @property
     def deed(self) -> str:

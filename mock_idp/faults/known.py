@@ -25,6 +25,7 @@ from mock_idp.faults.old_keys import OldKeys
 from mock_idp.faults.rate_limit import RateLimit
 from mock_idp.faults.redirect_loop import RedirectLoop
 from mock_idp.faults.refuse import Refuse
+from mock_idp.faults.refuse_authorization import RefuseAuthorization
 from mock_idp.faults.set_claims import SetClaims
 from mock_idp.faults.set_member import SetMember
 from mock_idp.faults.skew import Skew
@@ -49,6 +50,7 @@ _ALL: tuple[type[Fault], ...] = (
     Delay, Hang, Barrier, LoseReply, LostWrite, StorageFailure,
     # In its answer.
     Truncate, SlowBody, ContentType, ExpiresIn, DropMember, SetMember, KeysEmpty, OldKeys,
+    RefuseAuthorization,
     # In the ID token of its answer.
     WrongIssuer, WrongAudience, WrongNonce, WrongSubject, WrongKid, BadSignature, AlgNone,
     Skew, StaleIat, Expired, DropClaims, SetClaims,

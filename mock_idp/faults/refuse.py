@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from mock_idp.asgi import Reply
 from mock_idp.faults.base.aim import Aim
-from mock_idp.faults.base.checks import nearest
 from mock_idp.faults.base.fault import Fault
+from mock_idp.hints import hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +22,12 @@ _SIGNED_OUT = "<!doctype html><title>Error</title><h1>Sorry, something went wron
 
 
 def _microsoft(error: str, text: str) -> dict[str, Any]:
-    """Entra ID: a code of its own stands first in the description, and again in ``error_codes``."""
+    """Entra ID: a number of its own stands first in the description, and again in ``error_codes``."""
     known = {"invalid_client": 7000222, "interaction_required": 50076}
-    code, none = known.get(error, 700082), "00000000-0000-0000-0000-000000000000"
+    number, colon, rest = text.partition(":")
+    own = colon and number.startswith("AADSTS") and number[6:].isdigit()
+    code = int(number[6:]) if own else known.get(error, 700082)
+    text, none = rest.strip() if own else text, "00000000-0000-0000-0000-000000000000"
     return {
         "error": error,
         "error_description": f"AADSTS{code}: {text} Trace ID: {none} Correlation ID: {none}",
@@ -76,13 +79,14 @@ class Refuse(Fault):
 
     error: str | None = None
     error_description: str | None = None
+    """With the style ``microsoft``, it may begin with a number: ``AADSTS50173: The grant is expired.``"""
     style: str = "rfc"
     status: int | None = None
 
     def check(self) -> None:
         """Refuse a style that nobody has."""
         known = self.style in _STYLES
-        self.require(known, f"there is no style '{self.style}'; {nearest(self.style, _STYLES)}")
+        self.require(known, f"there is no style '{self.style}'; {hint(self.style, sorted(_STYLES))}")
         good = self.status is None or 200 <= self.status <= 599  # noqa: PLR2004
         self.require(good, f"{self.status} is no status from 200 to 599")
 

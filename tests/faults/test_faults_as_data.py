@@ -151,7 +151,7 @@ def test_grants_are_known_by_their_last_word_and_endpoints_by_another_name() -> 
         ),
         ({"fault": "refuse", "style": "gogle"}, "refuse: there is no style 'gogle'; did you mean 'google'?"),
         ({"fault": "refuse", "status": 42}, "refuse: 42 is no status from 200 to 599"),
-        ({"fault": "html", "page": "wall"}, "html: there is no page 'wall'; known are login, waf"),
+        ({"fault": "html", "page": "wall"}, "html: there is no page 'wall'; write login or waf"),
         ({"fault": "redirect-loop", "status": 200}, "redirect-loop: 200 is no redirect"),
         ({"fault": "rate-limit", "n": -1, "window": 1}, "rate-limit: n must be 0 or more"),
         ({"fault": "rate-limit", "n": 1, "window": 0}, "rate-limit: window must be above 0 seconds"),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mock_idp.faults.base.checks import nearest, require, shaped
+from mock_idp.faults.base.checks import require, shaped
+from mock_idp.hints import hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,7 +126,7 @@ def aim_from(data: object) -> Aim:
         raise ValueError(f"on must be an object such as {{'endpoint': 'token'}}, not {data!r}")  # noqa: TRY004
     known = ("endpoint", "grant", "client", "user")
     for key in data:
-        require(key in known, f"on: unknown key '{key}'; {nearest(str(key), known)}")
+        require(key in known, f"on: unknown key '{key}'; {hint(str(key), known)}")
     return Aim(**data)
 
 
@@ -140,13 +141,13 @@ def _several(name: str, given: object) -> tuple[str, ...]:
 
 def _endpoint(name: str) -> Endpoint:
     known = {it.value: it for it in Endpoint} | _ALSO
-    require(name in known, f"on: there is no endpoint '{name}'; {nearest(name, known)}")
+    require(name in known, f"on: there is no endpoint '{name}'; {hint(name, sorted(known))}")
     return known[name]
 
 
 def _grant(name: str) -> str:
     known = GRANTS | {value: value for value in GRANTS.values()}
-    require(name in known, f"on: there is no grant '{name}'; {nearest(name, known)}")
+    require(name in known, f"on: there is no grant '{name}'; {hint(name, sorted(known))}")
     return known[name]
 
 

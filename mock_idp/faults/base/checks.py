@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +13,6 @@ def require(holds: bool, sentence: str) -> None:  # noqa: FBT001  reads as a sen
     """Raise ValueError with the sentence unless it holds."""
     if not holds:
         raise ValueError(sentence)
-
-
-def nearest(given: str, known: Iterable[str]) -> str:
-    """Return the second half of a sentence: what was meant, or what there is."""
-    names = sorted(known)
-    near = difflib.get_close_matches(given, names, 1)
-    return f"did you mean '{near[0]}'?" if near else f"known are {', '.join(names)}"
 
 
 _WORDS = {

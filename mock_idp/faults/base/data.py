@@ -6,8 +6,9 @@ from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
 from mock_idp.faults.base.aim import Aim, aim_from
-from mock_idp.faults.base.checks import nearest, require
+from mock_idp.faults.base.checks import require
 from mock_idp.faults.known import FAULTS
+from mock_idp.hints import hint
 
 if TYPE_CHECKING:
     from mock_idp.faults.base.fault import Fault
@@ -24,8 +25,8 @@ def from_data(data: object) -> Fault:
         raise ValueError(f"a fault is an object such as {{'fault': 'hang'}}, not {data!r}")  # noqa: TRY004
     rest = dict(data)
     name = rest.pop("fault", None)
-    require(name is not None, f"the key 'fault' is missing; {nearest('', FAULTS)}")
-    require(str(name) in FAULTS, f"fault: there is no fault '{name}'; {nearest(str(name), FAULTS)}")
+    require(name is not None, f"the key 'fault' is missing; {hint('', sorted(FAULTS))}")
+    require(str(name) in FAULTS, f"fault: there is no fault '{name}'; {hint(str(name), sorted(FAULTS))}")
     kind = FAULTS[str(name)]
     _check_keys(kind, rest)
     if "on" in rest:
@@ -39,7 +40,7 @@ def from_data(data: object) -> Fault:
 def _check_keys(kind: type[Fault], given: dict[str, Any]) -> None:
     known = {it.name: it for it in fields(kind)}
     for key in given:
-        require(key in known, f"{kind.name}: unknown key '{key}'; {nearest(str(key), known)}")
+        require(key in known, f"{kind.name}: unknown key '{key}'; {hint(str(key), sorted(known))}")
     for name, it in known.items():
         needed = it.default is MISSING and it.default_factory is MISSING
         require(not needed or name in given, f"{kind.name}: the key '{name}' is missing")
