@@ -165,7 +165,8 @@ def _issuer(text: str) -> str:
     """Return an address without anything that does not belong into one (OIDC Discovery 3)."""
     try:
         parts = urlsplit(text)
-        whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        clean = text.isprintable() and " " not in text
+        whole = clean and parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
         good = whole and not (parts.query or parts.fragment or parts.username)
     except ValueError:
         good = False

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 
-_ERROR_CODE = re.compile(r"[a-z]{1,24}(_[a-z]{1,24}){0,5}")
+_ERROR_CODE = re.compile(r"[a-z]{1,24}(_[a-z]{1,24}){1,5}")
+"""Every code of the OAuth registry has an underscore; few passwords do."""
 _LONGEST = 160
 
 
