@@ -11,6 +11,7 @@ import jwt
 from mock_idp.clock import Clock
 from mock_idp.events import CodeIssued, TokenIssued
 from mock_idp.faults import Endpoint, FaultLayer, Routes, faults_of
+from mock_idp.faults.base.struck_store import StruckStore
 from mock_idp.fingerprint import fingerprint
 from mock_idp.history import History
 from mock_idp.http.app import provider_app
@@ -19,6 +20,7 @@ from mock_idp.provider import Provider
 from mock_idp.running_provider import RunningProvider
 from mock_idp.server import address_of, listen, serving
 from mock_idp.settings import Settings
+from mock_idp.store.memory import MemoryStore
 from tests.provider.person import HTTP, REDIRECT_URI, Browser, token_request
 
 if TYPE_CHECKING:
@@ -74,7 +76,13 @@ def struck(settings: Settings | None = None) -> Iterator[StruckProvider]:
     """Run a provider behind the layer while the context lasts; its clock stands still."""
     clock = Clock(frozen=True)
     history, sock = History(clock), listen()
-    provider = Provider(settings or Settings(), issuer=address_of(sock).url, clock=clock, history=history)
+    provider = Provider(
+        settings or Settings(),
+        issuer=address_of(sock).url,
+        clock=clock,
+        history=history,
+        store=StruckStore(MemoryStore(clock)),
+    )
     faults, answers = faults_of(clock, history), ByHistory(provider)
     layer = FaultLayer(
         provider_app(provider), faults=faults, routes=ROUTES, clock=clock, whose=answers, signer=answers
