@@ -19,7 +19,8 @@ class RegisteredClient(Record):
     """A client that registered itself (RFC 7591)."""
 
     client: Client
-    registration_access_token: str
+    token_hash: str
+    """SHA-256 of the registration access token (RFC 7592 3): it cannot be told again."""
     issued_at: float
 
     @property

@@ -10,7 +10,8 @@ import asyncio
 import functools
 import ssl
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+
+from mock_idp.protocol.uris import is_secure
 
 if TYPE_CHECKING:
     import httpx
@@ -18,23 +19,10 @@ if TYPE_CHECKING:
 _MOST_BYTES = 64 * 1024
 _PATIENCE = 5.0
 """Real seconds for the whole answer."""
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 class FetchError(Exception):
     """Nothing was read; the message names no address, and is one sentence."""
-
-
-def may_be_fetched(uri: str) -> bool:
-    """Tell whether ``uri`` is https, or http at a loopback host."""
-    try:
-        parts = urlsplit(uri)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return False
-    if not host or parts.username is not None or parts.password is not None:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
 
 
 @functools.cache
@@ -59,7 +47,7 @@ async def fetch(uri: str, *, ca_file: str | None = None, accept: str = "applicat
         FetchError: it is no https or loopback address, does not answer 200 in time, or answers too much.
 
     """
-    if not may_be_fetched(uri):
+    if not is_secure(uri):
         raise FetchError("Only https addresses and loopback hosts are read.")
     import httpx  # noqa: PLC0415  60 ms, for the first client with something to fetch
 

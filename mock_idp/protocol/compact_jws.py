@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass, field
 from typing import Any
+
+from mock_idp.protocol.json_object import json_object
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 """By which clients may sign with a key of their own: those that a provider of ours signs by."""
@@ -52,7 +53,7 @@ def parse(token: str) -> CompactJws:
     parts = token.split(".")
     if len(parts) != 3:  # noqa: PLR2004  header, payload, signature
         raise ValueError("A JWT has three parts.")
-    header, claims = (_object(_decoded(part)) for part in parts[:2])
+    header, claims = (json_object(_decoded(part)) for part in parts[:2])
     if "crit" in header:
         raise ValueError("The JWT needs an extension.")
     signed = token.rpartition(".")[0].encode("ascii")
@@ -76,19 +77,3 @@ def _decoded(part: str) -> bytes:
     if not _BASE64URL.fullmatch(part):
         raise ValueError("A part of a JWT is base64url without padding.")
     return urlsafe_b64decode(part + "=" * (-len(part) % 4))
-
-
-def _object(data: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(data, parse_constant=_no_number)
-        # A lone surrogate can be written in JSON and in nothing that would be made of it.
-        json.dumps(value, ensure_ascii=False).encode()
-    except RecursionError as error:
-        raise ValueError("The JSON of the JWT is nested too deeply.") from error
-    if not isinstance(value, dict):
-        raise ValueError("A part of a JWT is a JSON object.")  # noqa: TRY004  one error for every malformed token
-    return value
-
-
-def _no_number(_: str) -> float:
-    raise ValueError("This is not a JSON number.")
