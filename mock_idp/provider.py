@@ -13,6 +13,9 @@ from mock_idp.directory import Directory
 from mock_idp.endpoints.access_tokens import AccessTokens
 from mock_idp.endpoints.authorization import FrontChannel
 from mock_idp.endpoints.client_authentication import ClientAuthentication
+from mock_idp.endpoints.introspection import IntrospectionEndpoint
+from mock_idp.endpoints.registration import RegistrationEndpoint
+from mock_idp.endpoints.revocation import RevocationEndpoint
 from mock_idp.endpoints.token import TokenEndpoint
 from mock_idp.endpoints.userinfo import UserinfoEndpoint
 from mock_idp.events import DiscoveryServed, KeysServed, ProviderStarted
@@ -73,6 +76,9 @@ class Provider:
         self.front_channel = FrontChannel(self)
         self.token_endpoint = TokenEndpoint(self)
         self.userinfo_endpoint = UserinfoEndpoint(self)
+        self.introspection_endpoint = IntrospectionEndpoint(self)
+        self.revocation_endpoint = RevocationEndpoint(self)
+        self.registration_endpoint = RegistrationEndpoint(self)
         history.append(_started(settings, issuer))
 
     @property
