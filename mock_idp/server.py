@@ -10,6 +10,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mock_idp.gate import Gate
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterator
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 _READY_WITHIN = 10.0
 _STOPPED_WITHIN = 5.0
 _GRACE = 0.25
+_ENDING = "mock_idp.ending"
+"""In the state of each request's scope: a gate that opens when the server is to stop."""
 
 
 class ServerError(Exception):
@@ -140,7 +144,14 @@ def _uvicorn(app: Callable[..., Any], tls: ssl.SSLContext | None = None) -> Any:
     config.ssl = tls
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)
+    server.lifespan.state[_ENDING] = Gate()
     return server
+
+
+def ending(scope: Any) -> Gate:  # noqa: ANN401  an ASGI scope
+    """Return the gate that opens when the server of this request is to stop: for answers without an end."""
+    gate = scope.get("state", {}).get(_ENDING)
+    return gate if isinstance(gate, Gate) else Gate()
 
 
 async def _shut_down(server: Any) -> None:  # noqa: ANN401
@@ -148,6 +159,7 @@ async def _shut_down(server: Any) -> None:  # noqa: ANN401
 
     uvicorn's own shutdown ticks at 0.1 s, which is most of what a function-scoped fixture would cost.
     """
+    server.lifespan.state[_ENDING].open()
     for listener in server.servers:
         listener.close()
     state = server.server_state

@@ -47,7 +47,8 @@ class Control(Verbs):
         """
         store = self._provider.store
         if isinstance(operation, Query):
-            return self._read_in_time(operation)
+            query: Query[T] = operation
+            return self._read_in_time(query)
         assert isinstance(operation, Command)  # noqa: S101  there is nothing else
         prepared: Command[T] = operation.prepared(self._provider)
         done: Command[T] = store.run(partial(log.write, self._provider, prepared))
@@ -64,7 +65,8 @@ class Control(Verbs):
         """
         provider, store = self._provider, self._provider.store
         if isinstance(operation, Query):
-            return await self._read_in_time_async(operation)
+            query: Query[T] = operation
+            return await self._read_in_time_async(query)
         assert isinstance(operation, Command)  # noqa: S101  as above
         command: Command[T] = operation
         # Only what is slow: a thread of a pool is where freezegun lets real time through.
@@ -72,7 +74,8 @@ class Control(Verbs):
         prepared = await asyncio.to_thread(prepare) if command.slow else prepare()
         done: Command[T] = await store.transact(partial(log.write, provider, prepared))
         await self.catch_up_async()
-        return await store.transact(partial(done.outcome, provider))
+        outcome: T = await store.transact(partial(done.outcome, provider))
+        return outcome
 
     def catch_up(self) -> None:
         """Carry out what this process has not carried out of what the provider was told."""

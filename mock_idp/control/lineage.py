@@ -41,12 +41,13 @@ class TokenState:
 
     token: str
     """Fingerprint."""
+    replaces: str | None
+    """Fingerprint of the token that was answered with this one; None: it came with the sign-in."""
     expires_at: float | None
     """Seconds since the Unix epoch, as the next one; None: it lives as long as the policy lets its grant."""
     replaced_at: float | None
     """None: it is current."""
     uses: tuple[UseState, ...]
-    successors: tuple[TokenState, ...]
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class GrantState:
     code: tuple[UseState, ...]
     """Uses of the authorization code."""
     refresh_tokens: tuple[TokenState, ...]
-    """Those that no other was replaced by: one, where all is as it should be."""
+    """Each after the one that it replaces, and before those that replace others: a tree, branch by branch."""
 
 
 class Uses:
@@ -112,36 +113,23 @@ def grant_state(
         grant.revoked,
         grant.superseded,
         tuple(found),
-        _trees({fingerprint(it.value): it for it in tokens}, uses),
+        _tree({fingerprint(it.value): it for it in tokens}, uses),
     )
 
 
-def _trees(tokens: Mapping[str, RefreshToken], uses: Uses) -> tuple[TokenState, ...]:
-    """Return the tokens that no other was replaced by, with their successors below them."""
+def _tree(tokens: Mapping[str, RefreshToken], uses: Uses) -> tuple[TokenState, ...]:
+    """Return the tokens, each after the one that it replaces."""
     below = {name: _successors(it, uses.brought.get(name, ()), tokens) for name, it in tokens.items()}
-    children = {name for names in below.values() for name in names}
-    made: dict[str, TokenState] = {}
-    # Without recursion: a lineage may be longer than Python's stack is deep, so children come first.
-    for name in _children_first([it for it in tokens if it not in children], below):
-        token = tokens[name]
-        made[name] = TokenState(
-            name,
-            token.expires_at,
-            token.replaced_at,
-            tuple(uses.of.get(name, ())),
-            tuple(made[it] for it in below[name]),
-        )
-    return tuple(made[name] for name in tokens if name not in children)
-
-
-def _children_first(roots: Iterable[str], below: Mapping[str, tuple[str, ...]]) -> list[str]:
-    order: list[str] = []
-    waiting = list(roots)
+    parents = {child: name for name, children in below.items() for child in children}
+    found: list[TokenState] = []
+    # Without recursion: a lineage may be longer than Python's stack is deep.
+    waiting = [name for name in tokens if name not in parents][::-1]
     while waiting:
         name = waiting.pop()
-        order.append(name)
-        waiting += below[name]
-    return order[::-1]
+        token, used = tokens[name], tuple(uses.of.get(name, ()))
+        found.append(TokenState(name, parents.get(name), token.expires_at, token.replaced_at, used))
+        waiting += below[name][::-1]
+    return tuple(found)
 
 
 def _successors(token: RefreshToken, brought: Iterable[str], known: Mapping[str, Any]) -> tuple[str, ...]:
