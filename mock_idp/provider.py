@@ -13,6 +13,7 @@ from mock_idp.directory import Directory
 from mock_idp.endpoints.access_tokens import AccessTokens
 from mock_idp.endpoints.authorization import FrontChannel
 from mock_idp.endpoints.client_authentication import ClientAuthentication
+from mock_idp.endpoints.sessions import Sessions
 from mock_idp.endpoints.introspection import IntrospectionEndpoint
 from mock_idp.endpoints.registration import RegistrationEndpoint
 from mock_idp.endpoints.revocation import RevocationEndpoint
@@ -73,6 +74,7 @@ class Provider:
         self.client_keys = ClientKeys(clock.now, ca_file=settings.client_ca_file)
         self.client_authentication = ClientAuthentication(self)
         self.access_tokens = AccessTokens(self)
+        self.sessions = Sessions(self)
         self.front_channel = FrontChannel(self)
         self.token_endpoint = TokenEndpoint(self)
         self.userinfo_endpoint = UserinfoEndpoint(self)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mock_idp.protocol.model import Lifetimes
+from mock_idp.protocol.prompts import ConsentPage
 from mock_idp.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def settings_for(
 
     ``access_token_ttl`` in seconds is what is shown, signed and accepted, unless the dialect's access tokens
     never expire. Of ``refresh`` (None: the dialect's own) the dialect decides for whom there are refresh
-    tokens: by which scope, and whether at all.
+    tokens: by which scope, and whether at all. Every sign-in shows the sign-in page, and no other.
     """
     own = dialect.refresh
     policy = own if refresh is None else refresh
@@ -39,10 +40,11 @@ def settings_for(
         refresh=replace(policy, enabled=policy.enabled and own.enabled, scope=own.scope),
         lifetimes=_lifetimes(dialect, access_token_ttl),
         openid=dialect.openid,
+        consent_page=ConsentPage.NEVER,
     )
 
 
 def _lifetimes(dialect: type[Dialect], ttl: float) -> Lifetimes:
     if not dialect.access_tokens_expire:
-        return Lifetimes(id_token=ttl, expires_in=None, access_token=_FOR_EVER)
-    return Lifetimes(id_token=ttl, expires_in=ttl, access_token=ttl)
+        return Lifetimes(id_token=ttl, expires_in=None, access_token=_FOR_EVER, session=0)
+    return Lifetimes(id_token=ttl, expires_in=ttl, access_token=ttl, session=0)

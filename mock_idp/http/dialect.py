@@ -55,7 +55,7 @@ def _declared(dialect: Dialect) -> tuple[dict[str, Callable[..., Any]], dict[str
 
 
 def _check_paths(dialect: Dialect, paths: list[str]) -> None:
-    taken = {dialect.authorize, dialect.token, front_channel.SIGN_IN}
+    taken = {dialect.authorize, dialect.token, *front_channel.PAGES}
     who = type(dialect).__name__
     for path in paths:
         if not path.startswith("/"):

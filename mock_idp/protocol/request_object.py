@@ -69,7 +69,7 @@ def _check_when(claims: Mapping[str, Any], now: float) -> None:
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401  JSON
-    """Return a member as a query would have it: numbers and objects as JSON; None: as if it were not there."""
+    """Return a member as a query would have it, numbers and objects as JSON; None: it is not there."""
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value)

@@ -12,6 +12,8 @@ from tests.provider.person import ALICE, REDIRECT_URI, Browser, hidden_fields, q
 if TYPE_CHECKING:
     from mock_idp import RunningProvider
 
+ACR = "unmet_authentication_requirements"
+
 
 def _heading(page: str) -> str:
     return page.partition("<h1>")[2].partition("</h1>")[0]
@@ -134,12 +136,20 @@ class TestWithARegisteredUri:
 @pytest.mark.parametrize(
     ("params", "error"),
     [
-        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"response_type": "code2"}, "unsupported_response_type"),
         ({"response_type": ""}, "invalid_request"),
         ({"scope": "email"}, "invalid_scope"),
         ({"prompt": "none"}, "login_required"),
-        ({"request": "x"}, "request_not_supported"),
-        ({"request_uri": "x"}, "request_uri_not_supported"),
+        ({"prompt": "none login"}, "invalid_request"),
+        ({"prompt": "create"}, "invalid_request"),
+        ({"max_age": "-1"}, "invalid_request"),
+        ({"claims": "[]"}, "invalid_request"),
+        ({"claims": '{"id_token": {"acr": {"essential": true, "value": "9"}}}'}, ACR),
+        ({"response_mode": "smoke_signals"}, "invalid_request"),
+        ({"id_token_hint": "x"}, "invalid_request"),
+        ({"request": "x"}, "invalid_request_object"),
+        ({"request_uri": "https://client.example/request"}, "invalid_request_uri"),
+        ({"request": "x", "request_uri": "https://client.example/request"}, "invalid_request"),
         ({"code_challenge": "x" * 43, "code_challenge_method": "plain"}, "invalid_request"),
     ],
 )
