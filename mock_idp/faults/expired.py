@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from mock_idp.faults.base.id_token import IdTokenFault
-
-_MOMENTS = ("iat", "exp", "nbf", "auth_time")
+from mock_idp.faults.base.id_token import IdTokenFault, moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +27,9 @@ class Expired(IdTokenFault):
 
     def claims_of(self, claims: dict[str, Any]) -> dict[str, Any]:
         """Move every moment back by lifetime and ``seconds``."""
-        if "iat" not in claims or "exp" not in claims:
-            return claims
-        back = claims["exp"] - claims["iat"] + self.seconds
-        moved = {
-            name: int(claims[name] - back) for name in ("iat", "exp", "nbf", "auth_time") if name in claims
-        }
-        return claims | moved
+        lifetime = _number(claims.get("exp")) - _number(claims.get("iat"))
+        return moved(claims, -lifetime - self.seconds, "iat", "exp", "nbf", "auth_time")
+
+
+def _number(claim: object) -> float:
+    return claim if isinstance(claim, int | float) else 0

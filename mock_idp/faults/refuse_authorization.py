@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode
 
 from mock_idp.asgi import Reply
 from mock_idp.faults.base.aim import Aim
@@ -12,6 +12,9 @@ from mock_idp.faults.base.fault import ReplyFault
 
 if TYPE_CHECKING:
     from mock_idp.faults.base.call import Call
+
+_IN_A_URI = "!#$%&'()*+,/:;=?@[]~"
+"""What RFC 3986 2 has a URI written with; all else, such as a line end, is encoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,12 @@ class RefuseAuthorization(ReplyFault):
 
     def changed(self, reply: Reply, call: Call) -> Reply:
         """Lead the browser back."""
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(call.target).query).items()}
+        asked = {name: values[0] for name, values in parse_qs(call.target.partition("?")[2]).items()}
         taken = reply.status in {302, 303} and "error=" not in reply.header("location")
         if not taken or "redirect_uri" not in asked:
             return reply
         answer = {"error": self.error, "state": asked.get("state"), "iss": self.issuer}
         query = urlencode({name: value for name, value in answer.items() if value is not None})
-        uri = asked["redirect_uri"]
+        uri = quote(asked["redirect_uri"], safe=_IN_A_URI)
         location = f"{uri}{'&' if '?' in uri else '?'}{query}"
         return Reply(303, (("location", location), ("cache-control", "no-store")))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from mock_idp.faults.base.id_token import IdTokenFault
-
-_MOMENTS = ("iat", "exp", "nbf", "auth_time")
+from mock_idp.faults.base.id_token import IdTokenFault, moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +29,4 @@ class Skew(IdTokenFault):
 
     def claims_of(self, claims: dict[str, Any]) -> dict[str, Any]:
         """Move every moment."""
-        moved = {name: int(claims[name] + self.seconds) for name in _MOMENTS if name in claims}
-        return claims | moved
+        return moved(claims, self.seconds, "iat", "exp", "nbf", "auth_time")

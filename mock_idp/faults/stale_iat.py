@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from mock_idp.faults.base.id_token import IdTokenFault
+from mock_idp.faults.base.id_token import IdTokenFault, moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +27,4 @@ class StaleIat(IdTokenFault):
 
     def claims_of(self, claims: dict[str, Any]) -> dict[str, Any]:
         """Move ``iat``."""
-        return claims | {"iat": int(claims["iat"] - self.seconds)} if "iat" in claims else claims
+        return moved(claims, -self.seconds, "iat")

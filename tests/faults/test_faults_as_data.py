@@ -177,6 +177,11 @@ def test_grants_are_known_by_their_last_word_and_endpoints_by_another_name() -> 
         ({"fault": "set-member", "members": {}}, "set-member: members must name what to set"),
         ({"fault": "drop-claims", "claims": []}, "drop-claims: claims must name what to leave out"),
         ({"fault": "set-claims", "claims": {}}, "set-claims: claims must name what to set"),
+        (
+            {"fault": "set-claims", "claims": {"a": float("nan")}},
+            "set-claims: claims must be an object, not {'a': nan}",
+        ),
+        ({"fault": "answer", "status": 200, "body": {1}}, "answer: body must be a JSON value, not {1}"),
         ({"fault": "skew", "seconds": 0}, "skew: seconds must not be 0"),
         ({"fault": "stale-iat", "seconds": -1}, "stale-iat: seconds must be above 0"),
         ({"fault": "expired", "seconds": 0}, "expired: seconds must be above 0"),

@@ -18,6 +18,7 @@ from mock_idp.faults import (
     KeysEmpty,
     KeysUnreachable,
     OldKeys,
+    RefuseAuthorization,
     SetClaims,
     Skew,
     StaleIat,
@@ -30,7 +31,7 @@ from mock_idp.faults import (
 from mock_idp.history import of
 from mock_idp.protocol.discovery import KEYS
 from tests.faults.provider import redeem, struck, verdict_on
-from tests.provider.person import HTTP, refresh
+from tests.provider.person import HTTP, Browser, query_of, refresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,6 +115,36 @@ def test_nothing_else_of_the_id_token_changes(
 def _said(claims: dict[str, Any]) -> dict[str, Any]:
     """Return the claims but those that differ from one sign-in to the next."""
     return {k: v for k, v in claims.items() if v is not None and k not in {"at_hash", "sid", "jti"}}
+
+
+def test_two_faults_of_one_id_token_both_show(provider: StruckProvider) -> None:
+    """The first one that is on stands outermost, so that it is the last to change the token."""
+    for first, second in ((AlgNone(), WrongSubject("m")), (WrongSubject("m"), AlgNone())):
+        provider.faults.switch_on(first)
+        provider.faults.switch_on(second)
+        id_token = redeem(provider).json()["id_token"]
+        provider.faults.clear()
+        assert (verdict_on(provider, id_token), _claims(id_token)["sub"]) == ("unsigned", "m")
+
+
+def test_moments_that_are_none_stay_as_they_are(provider: StruckProvider) -> None:
+    for fault in (Skew(60), StaleIat(60), Expired(), SetClaims({"iat": "noon", "exp": None})):
+        provider.faults.switch_on(fault)
+    claims = _claims(redeem(provider).json()["id_token"])
+    assert (claims["iat"], claims["exp"]) == ("noon", None)
+
+
+def test_a_refused_authorization_leads_back_and_only_to_a_checked_address(provider: StruckProvider) -> None:
+    provider.faults.switch_on(RefuseAuthorization("invalid_scope", issuer=provider.issuer))
+    browser = Browser(provider)
+    back = query_of(browser.authorize().headers["location"])
+    assert back == {"error": "invalid_scope", "state": "state-1", "iss": provider.issuer}
+    encoded = browser.authorize(redirect_uri="http://127.0.0.1:1/a b\u00e4\r\nX: y").headers.get(
+        "location", ""
+    )
+    assert encoded.isascii()
+    elsewhere = browser.authorize(redirect_uri="https://attacker.example/")
+    assert "attacker" not in elsewhere.headers.get("location", "")
 
 
 def test_only_the_refreshed_id_token_is_another_persons(provider: StruckProvider) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ def require(holds: bool, sentence: str) -> None:  # noqa: FBT001  reads as a sen
 
 
 _WORDS = {
+    "Any": "a JSON value",
     "None": "nothing",
     "bool": "true or false",
     "dict[str, Any]": "an object",
@@ -36,7 +38,7 @@ def shaped(value: object, annotation: str) -> Any:  # noqa: ANN401  of the type 
     """
     kinds = annotation.split(" | ")
     for kind in kinds:
-        if kind == "Any" or _is(value, kind):
+        if _is(value, kind):
             return tuple(value) if kind.startswith("tuple") else value  # type: ignore[arg-type]
     wanted = " or ".join(_WORDS[kind] for kind in kinds if kind != "None")
     raise ValueError(f"must be {wanted}, not {_shown(value)}")
@@ -48,11 +50,21 @@ def _is(value: object, kind: str) -> bool:
         return number and (kind == "float" or isinstance(value, int))
     if kind == "tuple[str, ...]":
         return isinstance(value, list | tuple) and all(isinstance(it, str) for it in value)
+    if kind == "Any":
+        return _is_json(value)
     if kind.startswith("dict"):
-        texts = kind.endswith("Any]") or (isinstance(value, dict) and _all_texts(value.values()))
-        return isinstance(value, dict) and _all_texts(value) and texts
+        good = isinstance(value, dict) and _all_texts(value)
+        return good and (_is_json(value) if kind.endswith("Any]") else _all_texts(value.values()))  # type: ignore[attr-defined]
     plain = {"None": type(None), "bool": bool, "str": str}
     return isinstance(value, plain[kind])
+
+
+def _is_json(value: object) -> bool:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def _all_texts(values: Iterable[object]) -> bool:

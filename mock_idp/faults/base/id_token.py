@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mock_idp.faults.base.aim import Aim
 from mock_idp.faults.base.fault import ReplyFault
-from mock_idp.faults.base.replies import token_in, with_object
+from mock_idp.faults.base.replies import encoded, token_in, with_object
 
 if TYPE_CHECKING:
     from mock_idp.asgi import Reply
@@ -33,9 +34,11 @@ class IdTokenFault(ReplyFault):
     def retold(self, token: Token, text: str, call: Call) -> str | None:  # noqa: ARG002  some change the text
         """Return the token to send in place of ``text``; None: it stays."""
         claims, header = self.claims_of(dict(token.claims)), self.header_of(dict(token.header))
-        if (claims == token.claims and header == token.header) or call.signer is None:
+        if claims == token.claims and header == token.header:
             return None
-        return call.signer.sign(claims, header)
+        if header.get("alg") == "none":  # another fault has left it unsigned
+            return f"{encoded(json.dumps(header).encode())}.{encoded(json.dumps(claims).encode())}."
+        return None if call.signer is None else call.signer.sign(claims, header)
 
     def claims_of(self, claims: dict[str, Any]) -> dict[str, Any]:
         """Return the claims to sign."""
@@ -44,3 +47,9 @@ class IdTokenFault(ReplyFault):
     def header_of(self, header: dict[str, Any]) -> dict[str, Any]:
         """Return the JOSE header to sign."""
         return header
+
+
+def moved(claims: dict[str, Any], seconds: float, *names: str) -> dict[str, Any]:
+    """Return the claims with the moments of these names moved, as far as they are moments."""
+    moments = {name: claims[name] for name in names if isinstance(claims.get(name), int | float)}
+    return claims | {name: int(moment + seconds) for name, moment in moments.items()}
