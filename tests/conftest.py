@@ -12,6 +12,7 @@ from harness.chromium import process
 from harness.dex import toolchain
 from harness.dex.go_errors import GoMissing
 from mock_idp.command_line import ComponentMissing
+from tests.store import postgresql_server
 
 REQUIRE = "HARNESS_REQUIRE_COMPONENTS"
 
@@ -34,6 +35,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         absent.append(_why_no_go())
     if item.get_closest_marker("chromium"):
         absent.append(_why_no_chromium())
+    if item.get_closest_marker("postgresql"):
+        absent.append(postgresql_server.why_missing())
     missing = "; ".join(filter(None, absent))
     if missing and os.environ.get(REQUIRE):
         pytest.fail(missing, pytrace=False)

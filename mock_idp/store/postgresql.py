@@ -81,7 +81,9 @@ class Postgresql:
             parameters = conninfo.conninfo_to_dict(url)
         except psycopg.Error:
             raise ValueError("is no postgresql:// URL that libpq can read") from None
-        self._parameters: dict[str, Any] = {"connect_timeout": _CONNECT_WITHIN, **parameters}
+        # A database may be of no encoding (SQL_ASCII); all that we write is ASCII.
+        fixed = {"client_encoding": "UTF8"}
+        self._parameters: dict[str, Any] = {"connect_timeout": _CONNECT_WITHIN, **parameters, **fixed}
         self.name = _shown(parameters)
 
     def connect(self) -> PostgresqlConnection:
