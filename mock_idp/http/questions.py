@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def router(provider: Provider) -> APIRouter:
-    """Return the routes by which clients ask about their tokens, or end them, as far as they are switched on."""
+    """Return the routes by which clients ask about their tokens, or end them: those that are switched on."""
     routes, settings = APIRouter(), provider.settings
 
     if settings.introspection:
