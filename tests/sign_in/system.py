@@ -12,6 +12,7 @@ from mock_idp.http.app import provider_app
 from mock_idp.protocol.model import Client
 from mock_idp.provider import Provider
 from mock_idp.server import address_of, listen, serving
+from mock_idp.protocol.prompts import ConsentPage
 from mock_idp.settings import Settings
 from tests.sign_in.pages import JavaScriptPages
 from tests.sign_in.stage import JANE, JOHN
@@ -36,7 +37,9 @@ def a_system(*, javascript: bool = False) -> Iterator[Provider]:
     """Run it while the context lasts."""
     with contextlib.closing(listen()) as sock:
         client = Client(client_id="dex", secret=SECRET, redirect_uris=Anywhere(("-",)))
-        settings, clock = Settings(users=(JANE, JOHN), clients=(client,)), Clock()
+        # Dex asks for consent each time; the people of these tests know one page.
+        settings = Settings(users=(JANE, JOHN), clients=(client,), consent_page=ConsentPage.NEVER)
+        clock = Clock()
         provider = Provider(settings, issuer=address_of(sock).url, clock=clock, history=History(clock))
         app = provider_app(provider)
         with serving(JavaScriptPages(app) if javascript else app, sock):

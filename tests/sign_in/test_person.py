@@ -208,7 +208,7 @@ def test_the_registrys_onboarding_page_takes_the_proposed_name_by_itself(stage: 
             page.open(httpx.Request("GET", url))
             for step, text in (
                 (Fill("#username", ""), "jane"), (Fill("#password", ""), JANE.password),
-                (Click("#sign-in-submit"), ""), (Wait("#onboard[hidden] + p:not(:empty)"), ""),
+                (Click("#login-submit"), ""), (Wait("#onboard[hidden] + p:not(:empty)"), ""),
             ):  # fmt: skip
                 carry_out(page, step, text)
             said = page.evaluate(
