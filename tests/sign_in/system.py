@@ -10,9 +10,9 @@ from mock_idp.clock import Clock
 from mock_idp.history import History
 from mock_idp.http.app import provider_app
 from mock_idp.protocol.model import Client
+from mock_idp.protocol.prompts import ConsentPage
 from mock_idp.provider import Provider
 from mock_idp.server import address_of, listen, serving
-from mock_idp.protocol.prompts import ConsentPage
 from mock_idp.settings import Settings
 from tests.sign_in.pages import JavaScriptPages
 from tests.sign_in.stage import JANE, JOHN
