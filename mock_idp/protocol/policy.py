@@ -38,8 +38,10 @@ class ScopeChange(StrEnum):
     """A narrower one is for this access token; a wider one is refused."""
     STICKY = "sticky"
     """A narrower one is for the rest of the lineage; a wider one is refused."""
+    INTERSECT = "intersect"
+    """What was granted of it is answered for this access token; nothing is refused (Keycloak)."""
     IGNORE = "ignore"
-    """The granted scope is answered, whatever is asked for."""
+    """The granted scope is answered, whatever is asked for (Hydra)."""
 
 
 class AuthTime(StrEnum):

@@ -75,8 +75,11 @@ def _scope(it: Presented, params: Mapping[str, str]) -> tuple[str, ...]:
     """
     granted = it.grant.scope if it.token.scope is None else it.token.scope
     asked = scope_of(params)
-    if not asked or it.policy.refresh.scope_change is ScopeChange.IGNORE:
+    change = it.policy.refresh.scope_change
+    if not asked or change is ScopeChange.IGNORE:
         return granted
+    if change is ScopeChange.INTERSECT:
+        return tuple(value for value in asked if value in granted)
     if not set(asked) <= set(granted):
         description = "The scope exceeds the one that was granted."
         raise OAuthError(ErrorCode.INVALID_SCOPE, Cause.SCOPE_NOT_GRANTED, description)
