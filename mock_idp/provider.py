@@ -14,6 +14,8 @@ from mock_idp.endpoints.access_tokens import AccessTokens
 from mock_idp.endpoints.authorization import FrontChannel
 from mock_idp.endpoints.client_authentication import ClientAuthentication
 from mock_idp.endpoints.sessions import Sessions
+from mock_idp.endpoints.device_authorization import DeviceAuthorizationEndpoint
+from mock_idp.endpoints.device_page import DevicePage
 from mock_idp.endpoints.introspection import IntrospectionEndpoint
 from mock_idp.endpoints.registration import RegistrationEndpoint
 from mock_idp.endpoints.revocation import RevocationEndpoint
@@ -81,6 +83,8 @@ class Provider:
         self.introspection_endpoint = IntrospectionEndpoint(self)
         self.revocation_endpoint = RevocationEndpoint(self)
         self.registration_endpoint = RegistrationEndpoint(self)
+        self.device_authorization_endpoint = DeviceAuthorizationEndpoint(self)
+        self.device_page = DevicePage(self)
         history.append(_started(settings, issuer))
 
     @property

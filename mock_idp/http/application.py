@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from mock_idp.http import front_channel, oauth_metadata, questions, registration, userinfo
+from mock_idp.http import device, front_channel, oauth_metadata, questions, registration, userinfo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,7 @@ def application(provider: Provider, plain: Mapping[tuple[str, str], App]) -> Fas
     app.include_router(front_channel.router(provider))
     app.include_router(userinfo.router(provider))
     app.include_router(questions.router(provider))
+    app.include_router(device.router(provider))
     app.include_router(registration.router(provider))
     app.include_router(oauth_metadata.router(provider))
     return app
