@@ -25,6 +25,11 @@ class FetchError(Exception):
     """Nothing was read; the message names no address, and is one sentence."""
 
 
+def may_be_fetched(uri: str) -> bool:
+    """Tell whether ``uri`` is https, or http at a loopback host."""
+    return is_secure(uri)
+
+
 @functools.cache
 def trust_of(ca_file: str | None) -> ssl.SSLContext:
     """Return what trusts the certificate authorities in a PEM file, or without one those that certifi lists.
@@ -47,7 +52,7 @@ async def fetch(uri: str, *, ca_file: str | None = None, accept: str = "applicat
         FetchError: it is no https or loopback address, does not answer 200 in time, or answers too much.
 
     """
-    if not is_secure(uri):
+    if not may_be_fetched(uri):
         raise FetchError("Only https addresses and loopback hosts are read.")
     import httpx  # noqa: PLC0415  60 ms, for the first client with something to fetch
 

@@ -118,7 +118,7 @@ class _Page:
             message=message,
         )
 
-    def _render(self, status: int, **values: Any) -> Response:
+    def _render(self, status: int, **values: Any) -> Response:  # noqa: ANN401  template values
         empty: dict[str, Any] = dict.fromkeys(
             ("message", "done", "client", "user_code", "scope", "csrf", "signed_in", "username"), ""
         )
