@@ -18,6 +18,8 @@ from mock_idp.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mock_idp.asgi import App
+    from mock_idp.control.control import Control
     from mock_idp.directory import Directory
     from mock_idp.protocol.model import Client, User
 
@@ -49,6 +51,11 @@ class RunningProvider:
         return self.provider.directory
 
     @property
+    def control(self) -> Control:
+        """Everything that can be changed: ``control.change_policy(refresh={"rotation": False})``."""
+        return self.provider.control
+
+    @property
     def client(self) -> Client:
         """The first client of the settings: ``client.client_id``, ``client.secret``."""
         return self.provider.settings.clients[0]
@@ -70,9 +77,15 @@ class RunningProvider:
 
 @contextlib.contextmanager
 def running(
-    settings: Settings | None = None, *, clock: Clock | None = None, history: History | None = None
+    settings: Settings | None = None,
+    *,
+    clock: Clock | None = None,
+    history: History | None = None,
+    control: bool = False,
 ) -> Iterator[RunningProvider]:
     """Run a provider on a free loopback port while the context lasts.
+
+    ``control``: other programs of this machine may control it, too (`mock_idp.ControlClient`).
 
     Raises:
         ServerError: it cannot listen.
@@ -82,5 +95,10 @@ def running(
     sock = listen()
     issuer = address_of(sock).url
     provider = Provider(settings or Settings(), issuer=issuer, clock=clock, history=history or History(clock))
-    with serving(provider_app(provider), sock):
+    app: App = provider_app(provider)
+    if control:
+        from mock_idp.http.control import Access, Controlled  # noqa: PLC0415  few need it
+
+        app = Controlled(app, provider, Access())
+    with serving(app, sock):
         yield RunningProvider(provider)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from mock_idp.control import log
 from mock_idp.control.errors import ControlError
 from mock_idp.control.operation import Command, Query, command_from_data
-from mock_idp.control.verbs import Verbs
+from mock_idp.control.scoped import SyncVerbs
 from mock_idp.watching import watching, watching_async
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Control(Verbs):
+class Control(SyncVerbs):
     """Everything that can be done to a running provider: ``control.advance("25s")``. Thread-safe."""
 
     def __init__(self, provider: Provider) -> None:
@@ -38,7 +38,7 @@ class Control(Verbs):
         self.barriers: dict[int, int] = {}
         """How many each barrier is to hold, by its number."""
 
-    def perform(self, operation: Operation[T]) -> T:
+    def perform(self, operation: Operation[T], /) -> T:
         """Carry ``operation`` out and return its answer.
 
         Raises:

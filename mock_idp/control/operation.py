@@ -7,7 +7,7 @@ worker processes are changed by one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from string import Formatter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args
 
@@ -57,7 +57,8 @@ class Operation(Generic[T]):
         if not kind:
             return
         cls.kind, cls.routes = kind, routes
-        cls.returns = get_args(cls.__orig_bases__[0])[0]  # type: ignore[attr-defined]
+        returns = get_args(cls.__orig_bases__[0])[0]  # type: ignore[attr-defined]
+        cls.returns = None if returns is type(None) else returns
         Operation._kinds[kind] = cls
 
     @classmethod
@@ -74,6 +75,14 @@ class Operation(Generic[T]):
     def given_names(cls) -> tuple[str, ...]:
         """Return the fields that a caller gives."""
         return tuple(it.name for it in fields(cls) if it.metadata != INNER)  # type: ignore[arg-type]
+
+    @classmethod
+    def usual(cls) -> dict[str, Any]:
+        """Return what each field is unless it is given; MISSING where it must be."""
+        return {
+            it.name: it.default if it.default_factory is MISSING else it.default_factory()
+            for it in fields(cls)  # type: ignore[arg-type]
+        }
 
     def given(self) -> dict[str, Any]:
         """Return what the caller gave, by field."""
