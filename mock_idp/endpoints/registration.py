@@ -120,9 +120,11 @@ class RegistrationEndpoint:
 
     async def _checked(self, metadata: Mapping[str, Any], client_id: str, secret: str) -> Client:
         """Return the client that ``metadata`` makes."""
+        offer = self._provider.offer
         supported = Supported(
-            grant_types=discovery.grant_types(self._provider.offer),
-            response_types=tuple(discovery.RESPONSE_TYPES),
+            grant_types=discovery.grant_types(offer),
+            response_types=discovery.RESPONSE_TYPES,
+            request_object_algs=offer.request_object_algs,
         )
         client = client_metadata.client_from(metadata, client_id, secret, supported)
         await check_sector(client, self._provider.settings.client_ca_file)

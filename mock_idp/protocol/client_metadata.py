@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _CODE = "authorization_code"
 _WITH_SECRET = {AuthMethod.BASIC, AuthMethod.POST, AuthMethod.SECRET_JWT}
 _SIGNED = (*ALGORITHMS, "HS256")
-"""By which a client may sign an assertion or a request object."""
+"""By which a client may sign an assertion."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +27,7 @@ class Supported:
 
     grant_types: tuple[str, ...]
     response_types: tuple[str, ...]
+    request_object_algs: tuple[str, ...] = ()
 
 
 _FIELDS: dict[str, Callable[[str, Any], Any]] = {
@@ -38,7 +39,7 @@ _FIELDS: dict[str, Callable[[str, Any], Any]] = {
     "jwks_uri": read.uri(uris.is_secure),
     "id_token_signed_response_alg": read.one_of(*ALGORITHMS),
     "userinfo_signed_response_alg": read.one_of(*ALGORITHMS),
-    "request_object_signing_alg": read.one_of(*_SIGNED, "none"),
+    "request_object_signing_alg": read.string,
     "request_uris": read.uris(uris.is_secure),
     "require_pushed_authorization_requests": read.boolean,
     "subject_type": read.one_of("public", "pairwise"),
@@ -97,6 +98,8 @@ def client_from(metadata: Mapping[str, Any], client_id: str, secret: str, suppor
         metadata=_json(others) | _in_languages(given),
     )
     _check_together(client)
+    if client.request_object_signing_alg not in {None, *supported.request_object_algs}:
+        raise refusal("The request_object_signing_alg is not supported.")
     return client
 
 

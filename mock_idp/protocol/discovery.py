@@ -12,6 +12,8 @@ from mock_idp.protocol.client_authentication import AuthMethod
 from mock_idp.protocol.compact_jws import ALGORITHMS
 from mock_idp.protocol.grants import authorization_code, client_credentials, device_code, refresh_token
 from mock_idp.protocol.identity import CLAIMS_BY_SCOPE
+from mock_idp.protocol.prompts import PROMPTS
+from mock_idp.protocol.response_mode import ResponseMode
 
 if TYPE_CHECKING:
     from mock_idp.protocol.model import RefreshPolicy
@@ -22,6 +24,9 @@ AUTHORIZATION, TOKEN, USERINFO, KEYS = "/authorize", "/token", "/userinfo", "/ke
 INTROSPECTION, REVOCATION, REGISTRATION = "/introspect", "/revoke", "/register"
 DEVICE_AUTHORIZATION, DEVICE = "/device_authorization", "/device"
 RESPONSE_TYPES = ("code",)
+
+_CLAIMS = ("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid")
+"""Those that an ID token has of itself, some only when they are asked for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +45,10 @@ class Offer:
     registration: bool = False
     client_credentials: bool = True
     device_flow: bool = True
+    acr_values: tuple[str, ...] = ()
+    request_object_algs: tuple[str, ...] = ()
+    """Empty: request objects are not read."""
+    fetch_request_uris: bool = False
 
 
 def document(offer: Offer) -> dict[str, Any]:
@@ -80,15 +89,20 @@ def _front_channel(offer: Offer) -> dict[str, Any]:
     scopes += CLAIMS_BY_SCOPE
     if offer.refresh.enabled and offer.refresh.scope is not None:
         scopes.append(offer.refresh.scope)
-    return {
+    found: dict[str, Any] = {
         "scopes_supported": list(dict.fromkeys(scopes)),
         "response_types_supported": list(RESPONSE_TYPES),
-        "response_modes_supported": ["query"],
+        "response_modes_supported": list(ResponseMode),
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": offer.openid,
-        "request_parameter_supported": False,
-        "request_uri_parameter_supported": False,
+        "prompt_values_supported": list(PROMPTS),
+        "request_parameter_supported": bool(offer.request_object_algs),
+        "request_uri_parameter_supported": bool(offer.request_object_algs) and offer.fetch_request_uris,
+        "require_request_uri_registration": bool(offer.request_object_algs) and offer.fetch_request_uris,
     }
+    if offer.request_object_algs:
+        found["request_object_signing_alg_values_supported"] = list(offer.request_object_algs)
+    return found
 
 
 def _back_channel(offer: Offer) -> dict[str, Any]:
@@ -108,15 +122,14 @@ def _back_channel(offer: Offer) -> dict[str, Any]:
     return found
 
 
-def _openid(_: Offer) -> dict[str, Any]:
+def _openid(offer: Offer) -> dict[str, Any]:
     """Return what holds for ID tokens and userinfo."""
+    claims = [*_CLAIMS, *(claim for claims in CLAIMS_BY_SCOPE.values() for claim in claims)]
     return {
-        "subject_types_supported": ["public"],
+        "subject_types_supported": ["public", "pairwise"],
         "id_token_signing_alg_values_supported": list(ALGORITHMS),
         "userinfo_signing_alg_values_supported": list(ALGORITHMS),
-        "claims_supported": [
-            "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash",
-            *(claim for claims in CLAIMS_BY_SCOPE.values() for claim in claims),
-        ],
-        "claims_parameter_supported": False,
-    }  # fmt: skip
+        "claims_supported": claims,
+        "claims_parameter_supported": True,
+        **({"acr_values_supported": list(offer.acr_values)} if offer.acr_values else {}),
+    }
