@@ -132,6 +132,9 @@ class Provider:
             registration=settings.registration != "off",
             client_credentials=settings.client_credentials,
             device_flow=settings.device_flow,
+            acr_values=settings.acr_values,
+            request_object_algs=settings.request_object_algs,
+            fetch_request_uris=settings.fetch_request_uris,
         )
 
     def discovery(self) -> dict[str, Any]:
