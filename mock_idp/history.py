@@ -15,7 +15,7 @@ import json
 import threading
 import typing
 from collections import deque
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from itertools import islice
@@ -130,6 +130,13 @@ class History:
         finally:
             with self._lock:
                 self._listeners = tuple(it for it in self._listeners if it is not listener)
+
+    def repeating(self) -> AbstractContextManager[None]:
+        """While the context lasts, what is appended by this thread was written down by another process.
+
+        A history of one process has no such events: it keeps all.
+        """
+        return nullcontext()
 
     def since(self, number: int) -> tuple[Record[Event], ...]:
         """Return the records kept of what came after event ``number``, oldest first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -33,6 +34,8 @@ class Control(SyncVerbs):
         self._provider = provider
         self._lock = threading.Lock()
         self._done = 0
+        self.process = secrets.token_hex(8)
+        """This process, among those of the provider."""
         self.first_keys: tuple[Entry, ...] | None = None
         """The keys as they were before the first command that changes them; None: there was none."""
         self.barriers: dict[int, int] = {}
@@ -74,7 +77,7 @@ class Control(SyncVerbs):
         prepared = await asyncio.to_thread(prepare) if command.slow else prepare()
         done: Command[T] = await store.transact(partial(log.write, provider, prepared))
         await self.catch_up_async()
-        outcome: T = await store.transact(partial(done.outcome, provider))
+        outcome: T = await store.look(partial(done.outcome, provider))
         return outcome
 
     def catch_up(self) -> None:
@@ -83,14 +86,20 @@ class Control(SyncVerbs):
 
     async def catch_up_async(self) -> None:
         """Do the same without keeping an event loop waiting."""
-        self._carry_out(await self._provider.store.transact(partial(log.since, self._done)))
+        self._carry_out(await self._provider.store.look(partial(log.since, self._done)))
 
     def _carry_out(self, commands: Iterable[LoggedCommand]) -> None:
         with self._lock:
             for logged in commands:
                 if logged.number > self._done:
                     self._done = logged.number
-                    apply(self._provider, logged.data)
+                    self._carry_out_one(logged)
+
+    def _carry_out_one(self, logged: LoggedCommand) -> None:
+        provider = self._provider
+        elsewhere = logged.by != self.process
+        with provider.history.repeating() if elsewhere else contextlib.nullcontext():
+            apply(provider, logged.data)
 
     def _read_in_time(self, query: Query[T]) -> T:
         store, history = self._provider.store, self._provider.history
@@ -104,7 +113,7 @@ class Control(SyncVerbs):
         store, history = self._provider.store, self._provider.history
         with watching_async(history) as watch:
             while True:
-                answer = await store.transact(partial(query.read, self._provider))
+                answer = await store.look(partial(query.read, self._provider))
                 if query.is_whole(answer) or not await watch.wait(query.wait):
                     return answer
 

@@ -42,6 +42,8 @@ class LoggedCommand(Record):
 
     number: int
     data: dict[str, Any]
+    by: str = ""
+    """The process that was given it, and that writes into the history what became of it."""
 
     @property
     def key(self) -> str:
@@ -68,7 +70,7 @@ def write(provider: Provider, command: Command[Any], stored: Transaction) -> Com
         for old in range(log.first, number):
             stored.delete(LoggedCommand, str(old))
         first = number
-    stored.put(LoggedCommand(number=number, data=done.to_data()))
+    stored.put(LoggedCommand(number=number, data=done.to_data(), by=provider.control.process))
     stored.put(replace(log, first=first, last=number))
     return done
 

@@ -11,8 +11,10 @@ import threading
 from typing import TYPE_CHECKING
 
 from mock_idp.http.metadata import DocumentApp
+from mock_idp.http.plain import unavailable
 from mock_idp.http.token import TokenEndpointApp
 from mock_idp.protocol.discovery import DOCUMENT, KEYS, TOKEN
+from mock_idp.store import StoreError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -43,7 +45,13 @@ class ProviderApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         shortcut = self._shortcuts.get((scope.get("method", ""), scope["path"]))
-        await (shortcut or self.application)(scope, receive, send)
+        if shortcut is None:
+            await self.application(scope, receive, send)
+            return
+        try:
+            await shortcut(scope, receive, send)
+        except StoreError:
+            await unavailable(send)
 
     @property
     def application(self) -> FastAPI:

@@ -5,14 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
+from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_idp.http import device, front_channel, oauth_metadata, questions, registration, userinfo
+from mock_idp.http import (
+    device,
+    end_session,
+    front_channel,
+    initiate_login,
+    oauth_metadata,
+    pushed_authorization,
+    questions,
+    registration,
+    userinfo,
+)
+from mock_idp.http.plain import unavailable
+from mock_idp.store import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mock_idp.asgi import App
+    from starlette.requests import Request
+
+    from mock_idp.asgi import App, Receive, Scope, Send
     from mock_idp.provider import Provider
 
 
@@ -23,6 +38,9 @@ def application(provider: Provider, plain: Mapping[tuple[str, str], App]) -> Fas
         Route(path, endpoint, methods=[verb]) for (verb, path), endpoint in plain.items()
     )
     app.include_router(front_channel.router(provider))
+    app.include_router(pushed_authorization.router(provider))
+    app.include_router(end_session.router(provider))
+    app.include_router(initiate_login.router(provider))
     app.include_router(userinfo.router(provider))
     app.include_router(questions.router(provider))
     app.include_router(device.router(provider))
@@ -44,4 +62,18 @@ def bare_app(provider: Provider) -> FastAPI:
         telemetry=silent,
     )
     app.state.provider = provider
+    app.add_exception_handler(StoreError, _unavailable)
     return app
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    """Answer what an endpoint cannot answer because of the storage."""
+    return _Unavailable()
+
+
+class _Unavailable(Response):
+    """`unavailable`, as Starlette wants it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        """Answer."""
+        await unavailable(send)
