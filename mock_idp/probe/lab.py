@@ -126,7 +126,7 @@ class Lab:
             raise NotObserved("no refresh token was issued")
         ended = having[-1].ended_by
         if ended:
-            raise NotObserved(f"the lineage had ended by then, after {ended}; it takes another sign-in")
+            raise NotObserved(f"the lineage had ended by then, after {ended}; --sign-ins may allow another")
         return having[-1]
 
     async def _another(self) -> Lineage:

@@ -54,8 +54,8 @@ def announcement(planned: Plan, options: Options) -> Iterator[str]:
     """Yield, line by line, what a person should know before the first request."""
     who = {
         Way.FORM: f"signing in as {plain(options.username)} {_at_most(planned.sign_ins)}",
-        Way.DEVICE: f"you sign in on another device {_times(planned.sign_ins)}",
-        Way.BROWSER: f"you sign in with a browser {_times(planned.sign_ins)}",
+        Way.DEVICE: f"you sign in on another device {_at_most(planned.sign_ins)}",
+        Way.BROWSER: f"you sign in with a browser {_at_most(planned.sign_ins)}",
         Way.TOKEN: "beginning with the refresh token that was given",
     }[options.way]
     yield f"probing {plain(options.issuer)} as client {plain(options.client.client_id)}, {who}"
@@ -76,10 +76,6 @@ def announcement(planned: Plan, options: Options) -> Iterator[str]:
             "a provider that keeps one refresh token per person and client, as Dex does, ends those that "
             "this person has for this client"
         )
-
-
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number} times"
 
 
 def _at_most(number: int) -> str:

@@ -85,7 +85,7 @@ def _known(supported: tuple[str, ...]) -> tuple[str, ...]:
 async def _carry_out(planned: Plan, lab: Lab) -> tuple[list[Outcome], str]:
     """Make the experiments; return what came of them, and why they were broken off."""
     outcomes: list[Outcome] = []
-    limit = lab.options.time_limit + lab.options.wait
+    limit = _limit(lab.options, planned)
     broken_off = ""
     try:
         async with asyncio.timeout(limit):
@@ -100,6 +100,12 @@ async def _carry_out(planned: Plan, lab: Lab) -> tuple[list[Outcome], str]:
     done = {outcome.name for outcome in outcomes}
     missing = (experiment.name for experiment in planned.experiments if experiment.name not in done)
     return [*outcomes, *(Outcome(name=name, why_not=broken_off) for name in missing)], broken_off
+
+
+def _limit(options: Options, planned: Plan) -> float:
+    """Return for how many seconds it may run; people take their own time, and waiting was wanted."""
+    by_people = planned.sign_ins if options.way in {Way.DEVICE, Way.BROWSER} else 0
+    return options.time_limit + options.wait + by_people * options.patience
 
 
 async def _outcome(experiment: Experiment[Any], lab: Lab) -> Outcome:

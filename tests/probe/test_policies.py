@@ -134,6 +134,6 @@ def test_a_dead_refresh_token_endpoint_is_told_and_the_rest_not_observed() -> No
     assert fails == [("refresh", "refresh number 1: 500 HTML instead of JSON")]
     assert not_observed(result)["userinfo"] == (
         "the lineage had ended by then, after a refresh that was not answered with tokens; "
-        "it takes another sign-in"
+        "--sign-ins may allow another"
     )
     assert not_observed(result)["reuse"] == "a refresh did not work (500 HTML instead of JSON)"

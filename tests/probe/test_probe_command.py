@@ -55,15 +55,15 @@ def test_people_read_what_will_be_sent_and_then_what_was_found(run: Run, provide
     code, out, err = run(provider.issuer, *_CLIENT, *_ALICE)
     assert code == 0
     first, second, *_ = err.splitlines()
-    assert first == f"probing {provider.issuer} as client example, signing in as alice up to 7 times"
-    assert second.startswith("at most 128 requests: 1 discovery, 2 keys, 84 sign-in pages, ")
+    assert first == f"probing {provider.issuer} as client example, signing in as alice up to 8 times"
+    assert second.startswith("at most 141 requests: 1 discovery, 2 keys, 96 sign-in pages, ")
     lines = [line.rstrip() for line in out.splitlines()]
     assert lines[0] == f"{provider.issuer} as client example"
     assert [line.split("  ")[-1].strip() for line in lines if line.startswith("· rotation ")] == [
         "each refresh brings a new refresh token"
     ]
     assert lines[-1].endswith("s")
-    assert " requests of at most 128, in " in lines[-1]
+    assert " requests of at most 141, in " in lines[-1]
 
 
 def test_machines_read_json_and_nothing_else(run: Run, provider: RunningProvider) -> None:

@@ -40,7 +40,7 @@ def test_the_device_flow_shows_a_code_and_waits_as_it_is_told() -> None:
 
 def test_one_sign_in_is_enough_for_all_but_what_ends_it() -> None:
     result, _, _ = _probe({"way": Way.DEVICE})
-    gone = "the lineage had ended by then, after the reuse of a replaced token; it takes another sign-in"
+    gone = "the lineage had ended by then, after the reuse of a replaced token; --sign-ins may allow another"
     assert not_observed(result) == {
         "client-binding": "--second-client-id names another client to try it with",
         "parallel": gone,

@@ -70,7 +70,7 @@ class Issue(Experiment[Seen]):
 
         """
         tried: list[Tried] = []
-        asks = _asks(lab.scope)[-self.cost(lab.options).sign_ins :]
+        asks = _asks(lab.scope, lab.options.way)[-self.cost(lab.options).sign_ins :]
         for ask in asks:
             tried.append(await _try(lab, ask))
             if tried[-1].refresh_token:
@@ -100,11 +100,15 @@ class Issue(Experiment[Seen]):
                 yield Finding(topic="sign-in refused", answer="refused", said=said)
 
 
-def _asks(scope: tuple[str, ...]) -> list[Ask]:
-    """Return the ways to ask, from the least to the most promising (OIDC Core 11 wants both)."""
+def _asks(scope: tuple[str, ...], way: Way) -> list[Ask]:
+    """Return the ways to ask, from the least to the most promising (OIDC Core 11 wants both).
+
+    The device flow has no prompt (RFC 8628 3.1).
+    """
+    prompts = (None,) if way is Way.DEVICE else (None, "consent")
     online = tuple(word for word in scope if word != _OFFLINE)
     scopes = dict.fromkeys((online, scope))
-    return [Ask(scope=words, prompt=prompt) for words in scopes for prompt in (None, "consent")]
+    return [Ask(scope=words, prompt=prompt) for words in scopes for prompt in prompts]
 
 
 async def _try(lab: Lab, ask: Ask) -> Tried:
@@ -125,7 +129,8 @@ def _when(done: list[Tried], having: list[Tried]) -> tuple[str, str]:
     asked = ", ".join(dict.fromkeys(map(_in_words, having)))
     if len(having) == len(done):
         one = len(done) == 1
-        return ("yes", f"yes, asked {asked}") if one else ("always", f"always: {asked}")
+        also = ", also without offline_access" if any(tried.offline for tried in having) else ""
+        return ("yes", f"yes, asked {asked}") if one else ("always", f"at every sign-in{also}")
     without = ", ".join(_in_words(tried) for tried in done if not tried.refresh_token)
     if all(tried.offline == tried.refresh_token for tried in done):
         return "with offline_access", "only with the scope offline_access; prompt=consent is not needed"

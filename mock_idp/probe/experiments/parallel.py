@@ -94,8 +94,10 @@ def _winners(answers: tuple[TokenAnswer, ...], good: list[TokenAnswer]) -> Findi
 
 
 def _agreement(good: list[TokenAnswer]) -> Finding:
-    different = len({answer.refresh_token for answer in good})
-    topic = "their refresh tokens"
+    tokens = {answer.refresh_token for answer in good}
+    different, topic = len(tokens), "their refresh tokens"
+    if tokens == {None}:
+        return Finding(topic=topic, answer="none", said="none of them has one")
     if different == 1:
         return Finding(topic=topic, answer="agree", said="all the same")
     return Finding(topic=topic, answer="differ", said=f"{different} different ones")

@@ -26,21 +26,24 @@ class Seen:
 
 
 class SignIns(Experiment[Seen]):
-    """Refreshes on the second last of the sign-ins that brought a refresh token."""
+    """Refreshes on the lineage of a sign-in after which there was another."""
 
     name = "sign-ins"
     question = "does a second sign-in end the refresh token of the first?"
 
-    def cost(self, options: Options) -> Cost:  # noqa: ARG002  always the same
-        """Return one refresh."""
-        return Cost(token=1)
+    def cost(self, options: Options) -> Cost:
+        """Return one refresh, and a sign-in if there was only one that brought a refresh token."""
+        return Cost(sign_ins=int(options.most_sign_ins > 1), token=1)
 
     async def perform(self, lab: Lab) -> Seen:
         """Refresh."""
+        earlier = lab.newest()
         having = [lineage for lineage in lab.lineages if lineage.tokens.refresh is not None]
-        if len(having) <= 1:
+        if len(having) > 1:
+            earlier = having[-2]
+        elif await lab.lineage(fresh=True) is earlier:
             raise NotObserved("it takes two sign-ins that bring a refresh token")
-        return Seen(earlier=await lab.refresh(having[-2]))
+        return Seen(earlier=await lab.refresh(earlier))
 
     def judge(self, seen: Seen) -> Iterator[Finding]:
         """Say whether people may be signed in twice."""

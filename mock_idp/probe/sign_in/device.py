@@ -95,7 +95,9 @@ class DeviceSignIn:
         where = body.get("verification_uri", body.get("verification_url"))
         if not isinstance(code, str) or not isinstance(where, str):
             raise ValueError("without device_code or verification_uri")  # noqa: TRY004  of the document
-        self._tell(f"go to {plain(where)} and type in the code {plain(body.get('user_code'))}")
+        complete = body.get("verification_uri_complete")
+        shorter = f", or go to {plain(complete)}" if isinstance(complete, str) else ""
+        self._tell(f"go to {plain(where)} and type in the code {plain(body.get('user_code'))}{shorter}")
         return _Code(code, max(_INTERVAL, number(body.get("interval")) or 0))
 
 
