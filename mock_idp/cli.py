@@ -1,4 +1,4 @@
-"""The command line: ``mock-idp serve``, ``mock-idp probe``."""
+"""The command line: ``mock-idp serve``, ``mock-idp probe``, ``mock-idp profiles``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 
 from mock_idp import command_line
 from mock_idp.commands.probe import probe
+from mock_idp.commands.profiles import profiles
 
 PROGRAM = "mock-idp"
 
@@ -62,6 +63,18 @@ def serve(
     refresh_token_ttl: Annotated[
         float | None, _duration("--refresh-token-ttl", "Lifetime of each refresh token. [for ever]")
     ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(help="Begin as a product does: see 'mock-idp profiles'.", metavar="NAME"),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="Any key of the file, as refresh.reuse_interval=30s; may come more than once.",
+            metavar="KEY=VALUE",
+        ),
+    ] = None,
     config: Annotated[
         Path | None,
         typer.Option(
@@ -86,11 +99,12 @@ def serve(
         access_token_ttl=access_token_ttl,
         refresh_token_ttl=refresh_token_ttl,
     )
-    settings = command.settings_of(config, policy)
-    return command.serve(settings, host=host, port=port, as_json=as_json)
+    chosen = command.settings_of(config, policy, profile=profile, options=settings or ())
+    return command.serve(chosen, host=host, port=port, as_json=as_json)
 
 
 app.command()(probe)
+app.command()(profiles)
 
 
 def main() -> NoReturn:

@@ -23,6 +23,7 @@ from mock_idp.settings import Settings
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Sequence
     from pathlib import Path
 
     from mock_idp.protocol.model import Lifetimes
@@ -46,19 +47,20 @@ class Policy:
     refresh_token_ttl: float | None = None
 
 
-def settings_of(config: Path | None, policy: Policy) -> Settings:
-    """Return the settings in the file, with the options laid over them.
+def settings_of(
+    config: Path | None, policy: Policy, *, profile: str | None = None, options: Sequence[str] = ()
+) -> Settings:
+    """Return the settings of the profile, with the file, the ``--set`` options and the others laid over them.
 
     Raises:
-        ConfigError: the file cannot be used.
+        UsageError: there is no such profile, an option is wrong, or the file cannot be used.
 
     """
-    settings = Settings()
-    if config is not None:
-        from mock_idp.config import load  # noqa: PLC0415  YAML, only for those who use it
-        from mock_idp.config.provider import provider_settings  # noqa: PLC0415
+    settings = Settings() if config is None and profile is None else _written(config, profile)
+    if options:
+        from mock_idp.config.option import with_options  # noqa: PLC0415  YAML, only for those who use it
 
-        settings = provider_settings(load(config))
+        settings = with_options(settings, options)
     written = settings.refresh
     refresh = replace(
         written,
@@ -67,6 +69,18 @@ def settings_of(config: Path | None, policy: Policy) -> Settings:
         reuse_detection=written.reuse_detection and policy.reuse_detection,
     )
     return replace(settings, refresh=refresh, lifetimes=_lifetimes(settings.lifetimes, policy))
+
+
+def _written(config: Path | None, profile: str | None) -> Settings:
+    from mock_idp import profiles  # noqa: PLC0415  YAML, only for those who use it
+    from mock_idp.config import load  # noqa: PLC0415
+    from mock_idp.config.provider import provider_settings  # noqa: PLC0415
+
+    try:
+        imitated = None if profile is None else profiles.profile(profile)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    return imitated or Settings() if config is None else provider_settings(load(config), profile)
 
 
 def _lifetimes(written: Lifetimes, policy: Policy) -> Lifetimes:

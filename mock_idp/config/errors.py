@@ -20,3 +20,5 @@ class ConfigError(UsageError):
         """Say where (``line`` counts from 1; None: the file as a whole) and what."""
         where = path if line is None else f"{path}:{line}"
         super().__init__(f"{where}: {sentence}")
+        self.reason = sentence
+        """The sentence without the place."""

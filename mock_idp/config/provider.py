@@ -57,18 +57,38 @@ class _Draft:
     claims: dict[str, Any] = field(default_factory=dict)
 
 
-def provider_settings(value: Value) -> Settings:
+def provider_settings(value: Value, profile: str | None = None) -> Settings:
     """Return the settings in a section; what it does not say is as its profile or `Settings` has it.
+
+    ``profile``: the one that it is laid over if it names none.
 
     Raises:
         ConfigError: a key is unknown or its value is wrong.
 
     """
+    section = _section(value)
+    named = section.get("profile")
+    name = profile if named is None else named.choice(*profiles.names())
+    return _laid_over(_Draft() if name is None else _of_profile(name), section).settings
+
+
+def with_changes(settings: Settings, value: Value) -> Settings:
+    """Return ``settings`` with what a section says laid over them.
+
+    Raises:
+        ConfigError: a key is unknown or its value is wrong; a profile is no change.
+
+    """
+    section = _section(value)
+    named = section.get("profile")
+    if named is not None:
+        named.fail("a profile is what settings begin with, and cannot be laid over them")
+    return _laid_over(_Draft(settings), section).settings
+
+
+def _section(value: Value) -> Section:
     _refuse_misplaced(value)
-    section = value.section(*keys())
-    profile = section.get("profile")
-    draft = _Draft() if profile is None else _of_profile(profile.choice(*profiles.names()))
-    return _laid_over(draft, section).settings
+    return value.section(*keys())
 
 
 def _refuse_misplaced(value: Value) -> None:
