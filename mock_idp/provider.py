@@ -13,19 +13,19 @@ from mock_idp.directory import Directory
 from mock_idp.endpoints.access_tokens import AccessTokens
 from mock_idp.endpoints.authorization import FrontChannel
 from mock_idp.endpoints.client_authentication import ClientAuthentication
-from mock_idp.endpoints.sessions import Sessions
 from mock_idp.endpoints.device_authorization import DeviceAuthorizationEndpoint
 from mock_idp.endpoints.device_page import DevicePage
 from mock_idp.endpoints.introspection import IntrospectionEndpoint
 from mock_idp.endpoints.registration import RegistrationEndpoint
 from mock_idp.endpoints.revocation import RevocationEndpoint
+from mock_idp.endpoints.sessions import Sessions
 from mock_idp.endpoints.token import TokenEndpoint
 from mock_idp.endpoints.userinfo import UserinfoEndpoint
 from mock_idp.events import DiscoveryServed, KeysServed, ProviderStarted
 from mock_idp.faults import faults_of
 from mock_idp.keys import KeyRing
 from mock_idp.policies import Policies
-from mock_idp.protocol import discovery
+from mock_idp.protocol import discovery, front_channel
 from mock_idp.protocol.discovery import Offer
 from mock_idp.store.memory import MemoryStore
 
@@ -140,7 +140,9 @@ class Provider:
     def discovery(self) -> dict[str, Any]:
         """Return the discovery document."""
         self.history.append(DiscoveryServed())
-        found = discovery.document(self.offer) | self.settings.discovery
+        offer, required = self.offer, self.settings.require_pushed_authorization_requests
+        found = discovery.document(offer) | front_channel.metadata(offer, require_pushed=required)
+        found |= self.settings.discovery
         return {name: value for name, value in found.items() if value is not None}
 
     def jwks(self) -> dict[str, Any]:

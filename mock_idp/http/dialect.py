@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from mock_idp.command_line import UsageError
 from mock_idp.dialects.messages import Caller, Request
-from mock_idp.http import front_channel
+from mock_idp.http import end_session, front_channel, pushed_authorization
 from mock_idp.http.application import bare_app
 from mock_idp.http.body import form_of
 from mock_idp.http.dialect_answers import answer_of, response
@@ -41,6 +41,9 @@ def dialect_app(dialect: Dialect) -> fastapi.FastAPI:
     app.router.routes.extend(_resource_route(dialect, path, read) for path, read in resources.items())
     app.router.routes.extend(_document_route(path, read) for path, read in documents.items())
     app.include_router(front_channel.router(dialect.provider, dialect.authorize))
+    if dialect.openid:
+        app.include_router(pushed_authorization.router(dialect.provider))
+        app.include_router(end_session.router(dialect.provider))
     return app
 
 

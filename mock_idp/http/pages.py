@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 if TYPE_CHECKING:
     import jinja2
 
+    from mock_idp.endpoints.end_session import PendingLogout
     from mock_idp.endpoints.pending import PendingSignIn
     from mock_idp.protocol.model import Client, Session
 
@@ -89,6 +90,21 @@ def stale() -> HTMLResponse:
         "This sign-in is over or belongs to another browser. Go back to the application and start again."
     )
     return render("error.html", 403, title="Sign in again", description=description)
+
+
+def confirm_logout(action: str, pending: PendingLogout) -> HTMLResponse:
+    """Return the form that asks whether the person wants to be signed out."""
+    return render("confirm_logout.html", 200, action=action, request=pending.pending_id, csrf=pending.csrf)
+
+
+def logout_refused(description: str) -> HTMLResponse:
+    """Return the page for a logout request that is not followed."""
+    return render("error.html", 400, title="Logout request refused", description=description)
+
+
+def stayed() -> HTMLResponse:
+    """Return the page for a person who would rather stay."""
+    return render("message.html", 200, title="You are still signed in")
 
 
 def name_of(client: Client | None) -> str:

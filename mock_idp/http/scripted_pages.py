@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 _SUBMIT = "window.onload = function () { document.forms[0].submit(); };"
 """Plain enough for browsers that know little, such as HtmlUnit."""
+_GO_ON = (
+    "var gone = false; function go() { if (!gone) { gone = true;"
+    " window.location.replace(document.getElementById('logout-continue').href); } }"
+    " window.onload = go; setTimeout(go, 5000);"
+)
+"""Once all frames have loaded, or have had five seconds to."""
 
 
 def form_post(response: AuthorizationResponse) -> HTMLResponse:
@@ -29,6 +35,18 @@ def form_post(response: AuthorizationResponse) -> HTMLResponse:
         script=_SUBMIT,
         action=response.redirect_uri,
         fields=response.params,
+    )
+
+
+def signed_out(back: str | None, frames: tuple[str, ...]) -> HTMLResponse:
+    """Return the page of a person who was signed out; it loads ``frames`` and goes on to ``back``."""
+    return pages.render(
+        "signed_out.html",
+        200,
+        policy=policy(_GO_ON, "frame-src http: https:", "frame-ancestors 'none'"),
+        script=_GO_ON if back is not None else None,
+        back=back,
+        frames=frames,
     )
 
 
