@@ -64,7 +64,8 @@ def refusal_cause(it: Presented) -> Cause | None:
 def _may_come_again(it: Presented, replaced_at: float) -> bool:
     """Tell whether a replaced token is still inside its reuse interval, which begins at its replacement."""
     refresh = it.policy.refresh
-    if it.terms.now >= replaced_at + refresh.reuse_interval:
+    # Without an interval, time does not matter: this request may have begun before the one that won.
+    if refresh.reuse_interval <= 0 or it.terms.now >= replaced_at + refresh.reuse_interval:
         return False
     if refresh.reuse_count is not None and it.token.reuses >= refresh.reuse_count:
         return False
