@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import gc
+import sys
 from pathlib import Path  # noqa: TC003  Typer reads the annotation at run time
 from typing import Annotated, Any, NoReturn, cast
 
@@ -81,6 +83,17 @@ def serve(
             help="A YAML file with users, clients and policy; options go before it.", metavar="FILE"
         ),
     ] = None,
+    control: Annotated[
+        bool, typer.Option("--control", help="Let programs of this machine change it while it runs.")
+    ] = False,
+    control_token_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="Holds the token that those who change it must send.",
+            envvar="MOCK_IDP_CONTROL_TOKEN_FILE",
+            metavar="FILE",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON for programs, and nothing else.")
     ] = False,
@@ -100,13 +113,24 @@ def serve(
         refresh_token_ttl=refresh_token_ttl,
     )
     chosen = command.settings_of(config, policy, profile=profile, options=settings or ())
-    return command.serve(chosen, host=host, port=port, as_json=as_json)
+    access = command.control_access(control, host, control_token_file)
+    return command.serve(chosen, host=host, port=port, as_json=as_json, control=access)
 
 
 app.command()(probe)
 app.command()(profiles)
 
 
+@functools.cache
+def _add_control() -> None:
+    """Add the commands that change a running provider, once."""
+    from mock_idp.commands import control  # noqa: PLC0415  0.05 s that a provider need not wait for
+
+    control.add_to(app)
+
+
 def main() -> NoReturn:
     """Run the command line."""
+    if sys.argv[1:2] != ["serve"]:
+        _add_control()
     command_line.run(app, PROGRAM)

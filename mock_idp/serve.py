@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from mock_idp.asgi import App
+    from mock_idp.http.control import Access
     from mock_idp.protocol.model import Lifetimes
 
 _KEPT_EVENTS = 10_000
@@ -97,8 +99,23 @@ def _lifetimes(written: Lifetimes, policy: Policy) -> Lifetimes:
     return written
 
 
-def serve(settings: Settings, *, host: str, port: int, as_json: bool) -> int:
-    """Serve until SIGINT or SIGTERM, and return the exit code.
+def control_access(asked: bool, host: str, token_file: Path | None) -> Access | None:  # noqa: FBT001  an option
+    """Return who may change the provider while it runs; None: nobody, unless that is ``asked`` for.
+
+    Raises:
+        UsageError: others than this machine could, without a token; or the token can be guessed.
+        OSError: the file cannot be read.
+
+    """
+    if not asked:
+        return None
+    from mock_idp.http.control import access_for  # noqa: PLC0415  few need it
+
+    return access_for(host, None if token_file is None else token_file.read_text("utf-8").strip())
+
+
+def serve(settings: Settings, *, host: str, port: int, as_json: bool, control: Access | None = None) -> int:
+    """Serve until SIGINT or SIGTERM, and return the exit code; ``control``: who may change it meanwhile.
 
     Raises:
         UsageError: the port is taken or not allowed, or the host is not this machine's.
@@ -112,11 +129,11 @@ def serve(settings: Settings, *, host: str, port: int, as_json: bool) -> int:
     issuer = address_of(sock).url
     provider = Provider(settings, issuer=issuer, clock=clock, history=History(clock, keep=_KEPT_EVENTS))
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        runner.run(_serve(provider, sock, as_json=as_json))
+        runner.run(_serve(provider, sock, as_json=as_json, control=control))
     return 0
 
 
-async def _serve(provider: Provider, sock: socket.socket, *, as_json: bool) -> None:
+async def _serve(provider: Provider, sock: socket.socket, *, as_json: bool, control: Access | None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -126,7 +143,13 @@ async def _serve(provider: Provider, sock: socket.socket, *, as_json: bool) -> N
     gc.freeze()  # nothing loaded so far is ever garbage; this also makes the exit fast
     gc.enable()
     loop.call_later(_AT_REST, app.prepare)
-    await serve_until(app, sock, stop)
+    await serve_until(app if control is None else _controlled(app, provider, control), sock, stop)
+
+
+def _controlled(app: App, provider: Provider, control: Access) -> App:
+    from mock_idp.http.control import Controlled  # noqa: PLC0415  as above
+
+    return Controlled(app, provider, control)
 
 
 def as_line(provider: Provider) -> str:
