@@ -152,7 +152,7 @@ def test_a_port_that_is_taken_is_one_sentence(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["serv"], "no such command 'serv'; did you mean 'serve'?"),
+        (["prob"], "no such command 'prob'; did you mean 'probe'?"),
         (["--verbose"], "no such option: --verbose; see 'mock-idp --help'"),
         (["serve", "--no-refesh"], "no such option: --no-refesh; did you mean --no-refresh?"),
         (["serve", "--port"], "option '--port' requires an argument"),

@@ -43,7 +43,10 @@ _COMMON = {"at": (At, _ADDRESS), "token_file": (TokenFile, None), "as_json": (As
 def group(name: str, text: str) -> typer.Typer:
     """Return a group of commands."""
     return typer.Typer(
-        name=name, help=text, add_completion=False, rich_markup_mode=None, no_args_is_help=True
+        name=name,
+        help=text,
+        add_completion=False,
+        rich_markup_mode=None,
     )
 
 
