@@ -29,7 +29,7 @@ class AccessTokens:
         if not self._are_jwts:
             return token.value
         provider = self._provider
-        now = int(provider.clock.now())
+        now = int(provider.now(grant.client_id))
         claims = jwt_access_token.claims_of(token, grant, issuer=provider.issuer, now=now)
         return provider.keys.active().sign(claims, header=jwt_access_token.HEADER)
 
@@ -55,7 +55,7 @@ class AccessTokens:
         token, grant = found
         if grant.revoked or token.revoked:
             return Cause.REVOKED
-        if self._provider.clock.now() >= token.expires_at:
+        if self._provider.now(grant.client_id) >= token.expires_at:
             return Cause.EXPIRED
         if not grant.username:
             return None

@@ -70,7 +70,7 @@ class IntrospectionEndpoint:
             client=client,
             policy=partial(provider.policies.of, client.client_id),
             user=provider.directory.find,
-            now=provider.clock.now(),
+            now=provider.now(client.client_id),
             fresh_access_token="",
             fresh_refresh_token="",
         )

@@ -113,7 +113,7 @@ class TokenEndpoint:
             client=client,
             policy=partial(provider.policies.of, client.client_id),
             user=provider.directory.find,
-            now=provider.clock.now(),
+            now=provider.now(client.client_id),
             fresh_access_token=provider.chance(),
             fresh_refresh_token=provider.chance(),
         )
@@ -123,7 +123,7 @@ class TokenEndpoint:
         provider, grant, access_token = self._provider, decision.grant, decision.access_token
         assert grant is not None  # noqa: S101  a decision without refusal names both
         assert access_token is not None  # noqa: S101
-        policy, now = provider.policies.of(client.client_id, grant.username), provider.clock.now()
+        policy, now = provider.policies.of(client.client_id, grant.username), provider.now(client.client_id)
         shown = provider.access_tokens.shown(access_token, grant)
         claims = id_token.protocol_claims(decision, policy, issuer=provider.issuer, now=int(now))
         about_user = id_token.identity_claims(decision, policy, by_scope=provider.settings.claims_in_id_token)
