@@ -19,7 +19,9 @@ def rotated(it: Presented, scope: tuple[str, ...]) -> tuple[RefreshToken, ...]:
     """Return the token to answer with, and then what becomes of the tokens of the lineage."""
     if it.token.replaced_at is not None:
         return _come_again(it, scope)
-    if it.terms.now < it.token.used_at + it.policy.refresh.rest:
+    rest = it.policy.refresh.rest
+    # Without a rest, time does not matter: this request may have begun before the one that came last.
+    if rest > 0 and it.terms.now < it.token.used_at + rest:
         return (it.token,)
     refresh, uses = it.policy.refresh, it.token.uses + 1
     if refresh.rotation and uses >= refresh.rotate_after:
