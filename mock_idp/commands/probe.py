@@ -85,9 +85,7 @@ def probe(
     ] = None,
     wait: Annotated[float | None, _seconds("--wait", "Watch a token's end for so long. [not at all]")] = None,
     timeout: Annotated[float, _seconds("--timeout", "For each request.")] = "10s",  # type: ignore[assignment]
-    time_limit: Annotated[
-        float, _seconds("--time-limit", "For the whole, besides --wait and --patience.")
-    ] = "5m",  # type: ignore[assignment]
+    time_limit: Annotated[float, _seconds("--time-limit", "For all besides --wait and --patience.")] = "5m",  # type: ignore[assignment]
     patience: Annotated[float, _seconds("--patience", "How long you may take to sign in.")] = "5m",  # type: ignore[assignment]
     ca_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Certificate authority to trust as well (PEM).")

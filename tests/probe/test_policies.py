@@ -137,3 +137,16 @@ def test_a_dead_refresh_token_endpoint_is_told_and_the_rest_not_observed() -> No
         "--sign-ins may allow another"
     )
     assert not_observed(result)["reuse"] == "a refresh did not work (500 HTML instead of JSON)"
+
+
+def test_an_access_token_that_has_ended_is_not_asked_for_again() -> None:
+    moved = Moved()
+    provider = Scripted(moved.clock)
+    result = run(an_options(ISSUER, wait=1000, reuse=False), moved, provider.transport)
+    watched = next(one.seen.watched for one in result.outcomes if one.name == "lifetimes")
+    assert [(one.after, one.answer.accepted) for one in watched] == [
+        (0, True),
+        (30, True),
+        (59, True),
+        (61, False),
+    ]
