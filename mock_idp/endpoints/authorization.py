@@ -95,15 +95,18 @@ class FrontChannel:
 
     def _decide(self, case: Case, stored: Transaction) -> Outcome:
         """Look at who is signed in and what they consented to, and take the next step."""
+        auto = self._provider.settings.sign_in is SignIn.AUTO
         who = self._signed_in(case, stored)
+        if auto and who and automatic.somebody_else_is_meant(self._provider, case, who.user.username):
+            who = None
         if who is not None:
             events = (SessionReused(case.client.client_id, who.user.username),)
-            if self._provider.settings.sign_in is SignIn.AUTO:
+            if auto:
                 return self._stepping.issue(stored, case, who, events)
             return self._stepping.after_sign_in(stored, case, who, events)
         if prompts.NONE in case.request.prompt:
             return Refused(error=prompts.silent_refusal(signed_in=False))
-        if self._provider.settings.sign_in is SignIn.AUTO:
+        if auto:
             return automatic.sign_in(self._provider, self._stepping, case, stored)
         return self._stepping.wait(stored, case, None)
 

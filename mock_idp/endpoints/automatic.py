@@ -33,16 +33,33 @@ def sign_in(provider: Provider, stepping: Stepping, case: Case, stored: Transact
     return stepping.issue(stored, case, who, (UserAuthenticated(user.username),))
 
 
+def somebody_else_is_meant(provider: Provider, case: Case, username: str) -> bool:
+    """Tell whether ``login_hint`` names users, and the one of that name is not among them."""
+    hinted = _hinted(provider, case)
+    return bool(hinted) and all(user.username != username for user in hinted)
+
+
 def _meant(provider: Provider, case: Case) -> Iterator[User]:
-    """Yield the enabled users whom the request can mean, in the order of the settings."""
-    hint, sub = case.request.login_hint, case.request.subject
-    users = (provider.directory.find(username) for username in provider.directory.usernames)
-    enabled = [user for user in users if user is not None and not user.disabled]
-    hinted = [user for user in enabled if hint is not None and _is_called(user, hint)]
-    # A hint that fits nobody is no reason to fail (OIDC Core 3.1.2.1); one about a disabled user is.
-    known = hint is not None and provider.directory.find(hint) is not None
-    for user in hinted or (() if known else enabled):
-        if sub is None or subject(provider, case.client, user) == sub:
+    """Yield the enabled users whom the request can mean, in the order of the settings.
+
+    A hint that fits nobody is no reason to fail (OIDC Core 3.1.2.1).
+    """
+    sub = case.request.subject
+    for user in _hinted(provider, case) or _users(provider):
+        if not user.disabled and (sub is None or subject(provider, case.client, user) == sub):
+            yield user
+
+
+def _hinted(provider: Provider, case: Case) -> list[User]:
+    """Return the users, disabled or not, whom ``login_hint`` can mean."""
+    hint = case.request.login_hint
+    return [] if hint is None else [user for user in _users(provider) if _is_called(user, hint)]
+
+
+def _users(provider: Provider) -> Iterator[User]:
+    for username in provider.directory.usernames:
+        user = provider.directory.find(username)
+        if user is not None:
             yield user
 
 
