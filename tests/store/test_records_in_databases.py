@@ -21,6 +21,7 @@ from mock_idp.store.opening import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
     from mock_idp.protocol.records import Transaction
     from mock_idp.store.sql import SqlStore
 
