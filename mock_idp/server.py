@@ -138,7 +138,7 @@ def _uvicorn(app: Callable[..., Any], tls: ssl.SSLContext | None = None) -> Any:
 
     config = uvicorn.Config(
         app, lifespan="off", log_config=None, log_level="critical", access_log=False, ws="none",
-        server_header=False, date_header=False, timeout_keep_alive=60,
+        server_header=False, date_header=False, timeout_keep_alive=60, proxy_headers=False,
     )  # fmt: skip
     config.load()
     config.ssl = tls

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import functools
 from base64 import b64decode
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -72,6 +73,7 @@ def credentials_in(authorization: str | None, params: Mapping[str, str]) -> Cred
     return Credentials(AuthMethod.NONE if secret is None else AuthMethod.POST, client_id, secret)
 
 
+@functools.lru_cache(maxsize=256)  # a client sends the same with each request
 def _basic(authorization: str) -> Credentials:
     """Return the credentials in an Authorization header (RFC 6749 2.3.1: both parts are form-encoded)."""
     scheme, _, encoded = authorization.partition(" ")

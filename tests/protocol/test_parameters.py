@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
@@ -47,3 +47,10 @@ def test_a_broken_or_doubled_parameter_is_refused(encoded: bytes, cause: Cause) 
 
 def test_scope_values_count_once_and_keep_their_order() -> None:
     assert scope_of({"scope": "openid  email openid"}) == ("openid", "email")
+
+
+@given(encoded=st.text(st.sampled_from("ab=&;% +/1"), max_size=30))
+def test_what_needs_no_decoding_is_read_as_the_library_reads_it(encoded: str) -> None:
+    pairs = parse_qsl(encoded)
+    if len(dict(pairs)) == len(pairs):
+        assert parse(encoded.encode()) == dict(pairs)
