@@ -49,7 +49,7 @@ def test_scope_values_count_once_and_keep_their_order() -> None:
     assert scope_of({"scope": "openid  email openid"}) == ("openid", "email")
 
 
-@given(encoded=st.text(st.sampled_from("ab=&;% +/1"), max_size=30))
+@given(encoded=st.text(st.sampled_from("ab=&; +/1"), max_size=30))
 def test_what_needs_no_decoding_is_read_as_the_library_reads_it(encoded: str) -> None:
     pairs = parse_qsl(encoded)
     if len(dict(pairs)) == len(pairs):
