@@ -6,20 +6,17 @@ import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
 
 import typer
 
 from mock_idp import command_line
-from mock_idp.command_line import UsageError
-from mock_idp.commands.secret_sources import Source
-from mock_idp.probe.options import ClientAuth, ClientIdentity, Options, Way
+from mock_idp.commands import probe_arguments as arguments
+from mock_idp.probe.options import ClientAuth, ClientIdentity, Options
 
 if TYPE_CHECKING:
     from mock_idp.probe.result import Result
 
 _STANDARD_OUTPUT = "-"
-_SECRET = "client secret"  # noqa: S105  what it is called
 
 
 def _seconds(name: str, text: str) -> object:
@@ -96,20 +93,23 @@ def probe(
     ] = None,
 ) -> int:
     """Find out what an OpenID provider does with refresh tokens. Says first how many requests it sends."""
-    address, way = _issuer(issuer), _way(username, refresh_token_file, device=device, browser=browser)
-    pairs = tuple(map(_pair, authorize_param or ()))
+    address, way = (
+        arguments.issuer(issuer),
+        arguments.way(username, refresh_token_file, device=device, browser=browser),
+    )
+    pairs = tuple(map(arguments.pair, authorize_param or ()))
     options = Options(
         issuer=address,
         client=ClientIdentity(
             client_id=client_id,
-            secret=None if public else _secret(client_id, client_secret_file, client_secret_env),
+            secret=None if public else arguments.secret(client_id, client_secret_file, client_secret_env),
             auth=client_auth,
         ),
-        second_client=_second(second_client_id, second_client_secret_file, second_client_secret_env),
+        second_client=arguments.second(second_client_id, second_client_secret_file, second_client_secret_env),
         way=way,
         username=username or "",
-        password=_password(username, password_file, password_env),
-        refresh_token=_refresh_token(refresh_token_file),
+        password=arguments.password(username, password_file, password_env),
+        refresh_token=arguments.refresh_token(refresh_token_file),
         redirect_uri=redirect_uri,
         scope=tuple(scope.split()),
         authorize_params=pairs,
@@ -159,68 +159,3 @@ def _try_file(name: str) -> None:
     """Find out now that the report cannot be written; what stands there stays until there is another."""
     with Path(name).open("a", encoding="utf-8"):
         pass
-
-
-def _issuer(text: str) -> str:
-    """Return an address without anything that does not belong into one (OIDC Discovery 3)."""
-    try:
-        parts = urlsplit(text)
-        clean = text.isprintable() and " " not in text
-        whole = clean and parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        good = whole and not (parts.query or parts.fragment or parts.username)
-    except ValueError:
-        good = False
-    if not good:
-        raise UsageError("ISSUER is the provider's address; write it like https://accounts.example.com")
-    return text
-
-
-def _way(username: str | None, token_file: Path | None, *, device: bool, browser: bool) -> Way:
-    """Return how somebody signs in."""
-    chosen = {
-        Way.FORM: username is not None,
-        Way.DEVICE: device,
-        Way.BROWSER: browser,
-        Way.TOKEN: token_file is not None,
-    }
-    ways = [way for way, wanted in chosen.items() if wanted]
-    if len(ways) != 1:
-        raise UsageError(
-            f"{'say how' if not ways else 'say in one way only how'} to sign in: "
-            "--username, --device, --browser or --refresh-token-file"
-        )
-    return ways[0]
-
-
-def _secret(client_id: str, file: Path | None, variable: str | None) -> str | None:
-    """Return the client's secret; an empty one is none."""
-    return Source(f"{_SECRET} of {client_id}", "--client-secret", file, variable).read() or None
-
-
-def _second(client_id: str | None, file: Path | None, variable: str | None) -> ClientIdentity | None:
-    if client_id is None:
-        return None
-    source = Source(f"{_SECRET} of {client_id}", "--second-client-secret", file, variable)
-    return ClientIdentity(client_id=client_id, secret=source.read() or None)
-
-
-def _password(username: str | None, file: Path | None, variable: str | None) -> str:
-    if username is None:
-        return ""
-    return Source(f"password of {username}", "--password", file, variable).read()
-
-
-def _refresh_token(file: Path | None) -> str:
-    if file is None:
-        return ""
-    token = Source("refresh token", "--refresh-token", file, None).read().strip()
-    if not token:
-        raise UsageError(f"{file} is empty; --refresh-token-file names a file with a refresh token")
-    return token
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not name or not equals:
-        raise UsageError("--authorize-param is NAME=VALUE, such as access_type=offline")
-    return name, value
