@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mock_idp.clock import Clock
+    from mock_idp.control_client import AsyncControlClient, ControlClient, ControlError
     from mock_idp.history import History
     from mock_idp.issuers import IssuerHost, running_issuers
     from mock_idp.profiles import profile
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     from mock_idp.settings import Settings, a_user, lifetimes_from
 
 __all__ = [
+    "AsyncControlClient",
     "Client",
     "Clock",
+    "ControlClient",
+    "ControlError",
     "ErrorTexts",
     "History",
     "IssuerHost",
@@ -52,6 +56,7 @@ __all__ = [
 
 _NAMES = {
     "clock": ("Clock",),
+    "control_client": ("AsyncControlClient", "ControlClient", "ControlError"),
     "history": ("History",),
     "issuers": ("IssuerHost", "running_issuers"),
     "profiles": ("profile",),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mock_idp import durations
 from mock_idp.clock import Clock
+from mock_idp.expectations import Expectations
 from mock_idp.history import History
 from mock_idp.http import application  # noqa: F401  loaded before a test freezes the time in what it loads
 from mock_idp.http.app import provider_app
@@ -17,15 +18,20 @@ from mock_idp.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from mock_idp.asgi import App
     from mock_idp.control.control import Control
+    from mock_idp.control.faults import FaultState
+    from mock_idp.control.policy import PolicyState
+    from mock_idp.control.scoped import Held
     from mock_idp.directory import Directory
+    from mock_idp.faults import Fault
     from mock_idp.protocol.model import Client, User
 
 
 @dataclass(frozen=True)
-class RunningProvider:
+class RunningProvider(Expectations):
     """A provider on a loopback port of its own."""
 
     provider: Provider
@@ -65,6 +71,32 @@ class RunningProvider:
         """The first user of the settings: ``user.username``, ``user.password``."""
         return self.provider.settings.users[0]
 
+    def fault(self, fault: Fault | str, **fields: Any) -> AbstractContextManager[FaultState]:  # noqa: ANN401
+        """Let a fault strike while the context lasts.
+
+        One of `mock_idp.faults`, or its name: ``fault("answer", status=503, on={"grant": "refresh_token"})``.
+
+        Raises:
+            ControlError: there is no such fault.
+
+        """
+        return self.control.faulted({"fault": fault} | fields if isinstance(fault, str) else fault)
+
+    def policy(
+        self, *, client: str = "", user: str = "", **parts: dict[str, Any]
+    ) -> AbstractContextManager[PolicyState]:
+        """Change the policy while the context lasts: ``policy(refresh={"rotation": False})``.
+
+        Raises:
+            ControlError: that is no policy.
+
+        """
+        return self.control.changed_policy(client=client, user=user, **parts)
+
+    def holding(self, n: int, *, client: str = "", user: str = "") -> AbstractContextManager[Held]:
+        """Hold the next ``n`` refreshes until they are released, or the context ends."""
+        return self.control.holding(n, client=client, user=user)
+
     def advance(self, duration: str) -> None:
         """Move the provider's clock forward by a duration such as ``25s`` or ``1h``.
 
@@ -102,3 +134,5 @@ def running(
         app = Controlled(app, provider, Access())
     with serving(app, sock):
         yield RunningProvider(provider)
+        # What a fault still holds would keep the server waiting.
+        provider.faults.clear()

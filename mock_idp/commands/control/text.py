@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import functools
-import json
-from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any
 
 from mock_idp import durations
 from mock_idp.control.barriers import BarrierState
@@ -19,6 +16,7 @@ from mock_idp.control.policy import PolicyState
 from mock_idp.control.sessions import SessionState
 from mock_idp.control.users import UserState
 from mock_idp.history import Record
+from mock_idp.timeline import line_of, shown
 
 
 @functools.singledispatch
@@ -43,7 +41,7 @@ def _(answer: ClockState) -> list[str]:
 def _(answer: PolicyState) -> list[str]:
     """Return a line for each field; a star marks those that were changed."""
     found = [
-        f"{'*' if name in answer.change.get(part, {}) else ' '} {part}.{name} = {_value(value)}"
+        f"{'*' if name in answer.change.get(part, {}) else ' '} {part}.{name} = {shown(value)}"
         for part, values in answer.policy.items()
         for name, value in values.items()
     ]
@@ -53,14 +51,14 @@ def _(answer: PolicyState) -> list[str]:
 
 @lines.register
 def _(answer: UserState) -> list[str]:
-    claims = [f"{name}={_value(value)}" for name, value in answer.claims.items()]
+    claims = [f"{name}={shown(value)}" for name, value in answer.claims.items()]
     return ["  ".join([answer.username, *["disabled"] * answer.disabled, f"sub={answer.sub}", *claims])]
 
 
 @lines.register
 def _(answer: ClientState) -> list[str]:
     how = (["public"] * answer.public) + (["registered itself"] * answer.registered)
-    metadata = [f"{name}={_value(value)}" for name, value in answer.metadata.items()]
+    metadata = [f"{name}={shown(value)}" for name, value in answer.metadata.items()]
     return ["  ".join([answer.client_id, *how, *metadata])]
 
 
@@ -108,10 +106,7 @@ def _(answer: GrantState) -> list[str]:
 
 @lines.register
 def _(answer: Record) -> list[str]:  # type: ignore[type-arg]
-    event = answer.event
-    values = {it.name: getattr(event, it.name) for it in fields(event)}
-    told = [f"{name}={_value(value)}" for name, value in values.items() if value not in ("", None)]
-    return [f"{answer.number}  {answer.at:.3f}  {event.kind}  {' '.join(told)}".rstrip()]
+    return [line_of(answer, whole=True)]
 
 
 def _token(token: TokenState) -> str:
@@ -130,7 +125,3 @@ def _moment(at: float) -> str:
 
 def _signed(seconds: float) -> str:
     return f"{'-' if seconds < 0 else '+'}{durations.show(abs(seconds))}"
-
-
-def _value(value: Any) -> str:  # noqa: ANN401  JSON
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
