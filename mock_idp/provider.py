@@ -23,6 +23,7 @@ from mock_idp.endpoints.token import TokenEndpoint
 from mock_idp.endpoints.userinfo import UserinfoEndpoint
 from mock_idp.events import DiscoveryServed, KeysServed, ProviderStarted
 from mock_idp.faults import faults_of
+from mock_idp.faults.base.struck_store import StruckStore
 from mock_idp.keys import KeyRing
 from mock_idp.policies import Policies
 from mock_idp.protocol import discovery, front_channel
@@ -60,7 +61,7 @@ class Provider:
         """Assemble the parts; ``chance`` returns an unguessable string at each call."""
         self.settings, self.issuer, self.clock, self.history = settings, issuer, clock, history
         self.chance = chance
-        self.store: Store = store or MemoryStore(clock)
+        self.store: Store = StruckStore(store or MemoryStore(clock))
         self.directory = Directory(settings.users, history)
         self.faults = faults_of(clock, history)
         for fault in settings.faults:

@@ -3,6 +3,8 @@
 What clients ask most, and first, is answered by plain ASGI applications: tokens, discovery and keys. They
 are routes of the FastAPI application like all others; `ProviderApp` in front of it only takes a shortcut to
 them, so that they need no framework, neither on the hot path nor to be there when a server starts.
+
+Faults strike before all of that: a request under a fault goes through `FaultLayer`, all others do not.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from mock_idp.http.faults import ENDPOINTS, layer
 from mock_idp.http.metadata import DocumentApp
 from mock_idp.http.plain import unavailable
 from mock_idp.http.token import TokenEndpointApp
@@ -39,11 +42,20 @@ class ProviderApp:
             ("GET", DOCUMENT): DocumentApp(provider.discovery),
             ("GET", KEYS): DocumentApp(provider.jwks),
         }
+        self._faults = provider.faults
+        self._struck = layer(self._answer, provider, ENDPOINTS)
         self._making = threading.Lock()
         self._application: FastAPI | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        if self._faults.active:
+            await self._struck(scope, receive, send)
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as it should be."""
         shortcut = self._shortcuts.get((scope.get("method", ""), scope["path"]))
         if shortcut is None:
             await self.application(scope, receive, send)

@@ -8,27 +8,29 @@ from starlette.routing import Route
 
 from mock_idp.command_line import UsageError
 from mock_idp.dialects.messages import Caller, Request
+from mock_idp.faults.base.aim import Endpoint
 from mock_idp.http import end_session, front_channel, pushed_authorization
 from mock_idp.http.application import bare_app
 from mock_idp.http.body import form_of
 from mock_idp.http.dialect_answers import answer_of, response
+from mock_idp.http.faults import ENDPOINTS, SIGN_IN_PAGES, layer
 from mock_idp.protocol.error_texts import status_of
 from mock_idp.protocol.errors import Cause, OAuthError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    import fastapi
     from starlette.requests import Request as HttpRequest
     from starlette.responses import Response
 
+    from mock_idp.asgi import App
     from mock_idp.dialects.dialect import Dialect
 
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
-def dialect_app(dialect: Dialect) -> fastapi.FastAPI:
-    """Return the application that serves ``dialect`` and its provider.
+def dialect_app(dialect: Dialect) -> App:
+    """Return the application that serves ``dialect`` and its provider, behind the provider's faults.
 
     Raises:
         UsageError: a path of the dialect's is none, or stands there twice, or its own code fails.
@@ -44,7 +46,14 @@ def dialect_app(dialect: Dialect) -> fastapi.FastAPI:
     if dialect.openid:
         app.include_router(pushed_authorization.router(dialect.provider))
         app.include_router(end_session.router(dialect.provider))
-    return app
+    return layer(app, dialect.provider, _endpoints(dialect, resources, documents))
+
+
+def _endpoints(dialect: Dialect, resources: Iterable[str], documents: Iterable[str]) -> dict[str, Endpoint]:
+    """Return what faults may aim at; OpenID Connect's documents are where every provider has them."""
+    known = {path: ENDPOINTS.get(path, Endpoint.OTHER) for path in documents}
+    own = {dialect.authorize: Endpoint.AUTHORIZATION, dialect.token: Endpoint.TOKEN}
+    return {**SIGN_IN_PAGES, **known, **dict.fromkeys(resources, Endpoint.RESOURCE), **own}
 
 
 def _declared(dialect: Dialect) -> tuple[dict[str, Callable[..., Any]], dict[str, Callable[..., Any]]]:

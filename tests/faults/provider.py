@@ -9,18 +9,8 @@ from typing import TYPE_CHECKING, Any
 import jwt
 
 from mock_idp.clock import Clock
-from mock_idp.events import CodeIssued, TokenIssued
-from mock_idp.faults import Endpoint, FaultLayer, Routes, faults_of
-from mock_idp.faults.base.struck_store import StruckStore
-from mock_idp.fingerprint import fingerprint
-from mock_idp.history import History
-from mock_idp.http.app import provider_app
-from mock_idp.protocol.discovery import AUTHORIZATION, DOCUMENT, KEYS, TOKEN, USERINFO
-from mock_idp.provider import Provider
-from mock_idp.running_provider import RunningProvider
-from mock_idp.server import address_of, listen, serving
-from mock_idp.settings import Settings
-from mock_idp.store.memory import MemoryStore
+from mock_idp.protocol.discovery import KEYS
+from mock_idp.running_provider import RunningProvider, running
 from tests.provider.person import HTTP, REDIRECT_URI, Browser, token_request
 
 if TYPE_CHECKING:
@@ -29,39 +19,7 @@ if TYPE_CHECKING:
     import httpx
 
     from mock_idp.faults import Faults
-
-ROUTES = Routes(
-    {
-        DOCUMENT: Endpoint.DISCOVERY,
-        KEYS: Endpoint.KEYS,
-        AUTHORIZATION: Endpoint.AUTHORIZATION,
-        "/sign-in": Endpoint.SIGN_IN,
-        TOKEN: Endpoint.TOKEN,
-        USERINFO: Endpoint.RESOURCE,
-    }
-)
-
-
-class ByHistory:
-    """Answers the layer's questions from what the provider wrote down, and signs with its keys."""
-
-    def __init__(self, provider: Provider) -> None:
-        """Ask ``provider``."""
-        self._provider = provider
-
-    async def whose(self, credential: str) -> str:
-        """Know who got a code or token."""
-        for record in self._provider.history:
-            event, known = record.event, fingerprint(credential)
-            if isinstance(event, CodeIssued) and event.code == known:
-                return event.username
-            if isinstance(event, TokenIssued) and known in {event.access_token, event.refresh_token}:
-                return event.username
-        return ""
-
-    def sign(self, claims: dict[str, Any], header: dict[str, Any]) -> str:
-        """Return a JWT with exactly this header."""
-        return self._provider.keys.active(header["alg"]).sign(claims, header={"typ": None, **header})
+    from mock_idp.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -75,21 +33,8 @@ class StruckProvider(RunningProvider):
 def struck(settings: Settings | None = None) -> Iterator[StruckProvider]:
     """Run a provider behind the layer while the context lasts; its clock stands still."""
     clock = Clock(frozen=True)
-    history, sock = History(clock), listen()
-    provider = Provider(
-        settings or Settings(),
-        issuer=address_of(sock).url,
-        clock=clock,
-        history=history,
-        store=StruckStore(MemoryStore(clock)),
-    )
-    faults, answers = faults_of(clock, history), ByHistory(provider)
-    layer = FaultLayer(
-        provider_app(provider), faults=faults, routes=ROUTES, clock=clock, whose=answers, signer=answers
-    )
-    with serving(layer, sock):
-        yield StruckProvider(provider, faults)
-        faults.clear()
+    with running(settings, clock=clock) as provider:
+        yield StruckProvider(provider.provider, provider.provider.faults)
 
 
 def redeem(provider: StruckProvider) -> httpx.Response:
