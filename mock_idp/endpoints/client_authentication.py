@@ -88,7 +88,7 @@ class ClientAuthentication:
             description = "The client_assertion is not signed by the client."
             raise OAuthError(ErrorCode.INVALID_CLIENT, Cause.ASSERTION_NOT_SIGNED, description) from error
         # A client's clock may have been moved together with ours, or not: it is good by one of the two.
-        moments = (provider.clock.now(), time.time())
+        moments = (provider.now(client.client_id), time.time())
         used = client_assertion.checked(claims, client.client_id, self._audiences(endpoint), moments)
         await provider.store.transact(partial(client_assertion.spend, used))
 

@@ -56,7 +56,7 @@ class DeviceAuthorizationEndpoint:
             user_code=device_code.user_code_from(provider.chance()),
             client_id=client.client_id,
             scope=scope,
-            expires_at=provider.clock.now() + provider.settings.device_code,
+            expires_at=provider.now(client.client_id) + provider.settings.device_code,
             interval=provider.settings.device_interval,
         )
 

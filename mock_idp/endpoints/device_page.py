@@ -19,7 +19,7 @@ from mock_idp.protocol.grants.device_code import DeviceAuthorization, UserCode
 from mock_idp.protocol.model import Consented, Grant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mock_idp.endpoints.pending import Browser
     from mock_idp.endpoints.sessions import Opening
@@ -46,7 +46,7 @@ class DevicePage:
     async def find(self, typed: str) -> Asked | None:
         """Return the device that waits under a user code; None if none does."""
         user_code = device_code.typed(typed)
-        device = await self._provider.store.transact(partial(_waiting, user_code, self._provider.clock.now()))
+        device = await self._provider.store.transact(partial(_waiting, user_code, self._provider.now))
         client = None if device is None else await self._provider.clients.find(device.client_id)
         return None if device is None or client is None else Asked(device, client)
 
@@ -132,7 +132,7 @@ class DevicePage:
             sub=subject(provider, asked.client, who.user),
             scope=device.scope,
             auth_time=session.auth_time,
-            created_at=provider.clock.now(),
+            created_at=provider.now(device.client_id),
             session_id=session.session_id if is_kept(session) else None,
             first_consent=before is None,
             prompted_consent=True,
@@ -144,14 +144,16 @@ class DevicePage:
         return denied
 
     def _still_waiting(self, asked: Asked, stored: Reader) -> DeviceAuthorization:
-        device = _waiting(asked.device.user_code, self._provider.clock.now(), stored)
+        device = _waiting(asked.device.user_code, self._provider.now, stored)
         if device is None:
             raise SignInRefused
         return device
 
 
-def _waiting(user_code: str, now: float, stored: Reader) -> DeviceAuthorization | None:
-    """Return the device that nobody has decided over yet."""
+def _waiting(user_code: str, now: Callable[[str], float], stored: Reader) -> DeviceAuthorization | None:
+    """Return the device that nobody has decided over yet; ``now`` is what each client's clock shows."""
     code = stored.get(UserCode, user_code) if user_code else None
     device = stored.get(DeviceAuthorization, code.device_code) if code else None
-    return device if device is not None and device.is_open and now < device.expires_at else None
+    if device is None or not device.is_open or now(device.client_id) >= device.expires_at:
+        return None
+    return device
