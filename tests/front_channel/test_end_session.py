@@ -85,7 +85,7 @@ def test_what_is_not_registered_leads_nowhere_and_ends_nothing(
 def test_a_hint_that_another_key_signed_is_refused(visitor: Visitor) -> None:
     claims = jwt.decode(visitor.tokens()["id_token"], options={"verify_signature": False})
     secret = "at-least-32-random-characters-aaaaaaaa"
-    for forged in (jwt.encode(claims, secret, "HS256"), jwt.encode(claims, None, "none")):
+    for forged in (jwt.encode(claims, secret, "HS256"), jwt.encode(claims, "", "none")):
         landed = visitor.end_session(id_token_hint=forged, post_logout_redirect_uri=BACK)
         assert _heading(landed) == "Logout request refused"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ONE = replace(EXAMPLE_CLIENT, subject_type="pairwise", redirect_uris=(REDIRECT_URI,))
 
 
-def _sub(client: Client = ONE, salt: str = "salt", **sector: object) -> str:
+def _sub(client: Client = ONE, salt: str = "salt", **sector: Any) -> str:  # noqa: ANN401  any field
     return pairwise.subject(ALICE, replace(client, **sector), salt)
 
 
