@@ -94,11 +94,22 @@ def serve(
             metavar="FILE",
         ),
     ] = None,
+    store: Annotated[
+        str,
+        typer.Option(
+            help="Where it keeps what it must not forget: memory, sqlite:PATH, or postgresql://…",
+            envvar="MOCK_IDP_STORE",
+            metavar="URL",
+        ),
+    ] = "memory",
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that serve; more than one share a --store.")
+    ] = 1,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON for programs, and nothing else.")
     ] = False,
 ) -> int:
-    """Run a provider until Ctrl-C or SIGTERM. Users, tokens and keys are gone when it ends."""
+    """Run a provider until Ctrl-C or SIGTERM. Without --store, all that it knows is gone then."""
     # Fewer garbage collections while a thousand classes are built: a tenth of the start.
     gc.disable()
     from mock_idp import serve as command  # noqa: PLC0415  half a second that --help need not pay
@@ -114,7 +125,9 @@ def serve(
     )
     chosen = command.settings_of(config, policy, profile=profile, options=settings or ())
     access = command.control_access(control, host, control_token_file)
-    return command.serve(chosen, host=host, port=port, as_json=as_json, control=access)
+    return command.serve(
+        chosen, host=host, port=port, as_json=as_json, control=access, store=store, workers=workers
+    )
 
 
 app.command()(probe)

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import json
 import os
-import signal
 from dataclasses import dataclass, replace
+from functools import partial
 from shlex import quote
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from mock_idp.clock import Clock
 from mock_idp.command_line import UsageError
-from mock_idp.history import History
-from mock_idp.http.app import provider_app
 from mock_idp.protocol.discovery import DOCUMENT
-from mock_idp.provider import Provider
-from mock_idp.server import ServerError, address_of, listen, new_event_loop, serve_until
+from mock_idp.server import ServerError, address_of, listen
+from mock_idp.serving_process import MEMORY, Job, serve_alone, serve_as_worker
 from mock_idp.settings import Settings
+from mock_idp.store import StoreError
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from mock_idp.asgi import App
     from mock_idp.http.control import Access
     from mock_idp.protocol.model import Lifetimes
-
-_KEPT_EVENTS = 10_000
-_AT_REST = 0.05
-"""Seconds after which the pages are loaded: whoever waits for the server has had a first answer by then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,45 +106,55 @@ def control_access(asked: bool, host: str, token_file: Path | None) -> Access | 
     return access_for(host, None if token_file is None else token_file.read_text("utf-8").strip())
 
 
-def serve(settings: Settings, *, host: str, port: int, as_json: bool, control: Access | None = None) -> int:
+def serve(
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    as_json: bool,
+    control: Access | None = None,
+    store: str = MEMORY,
+    workers: int = 1,
+) -> int:
     """Serve until SIGINT or SIGTERM, and return the exit code; ``control``: who may change it meanwhile.
 
     Raises:
-        UsageError: the port is taken or not allowed, or the host is not this machine's.
+        UsageError: the port is taken or not allowed, the host is not this machine's, or the storage cannot be
+            used, by as many processes.
 
     """
+    if workers > 1 and store == MEMORY:
+        raise UsageError(
+            "--workers: several processes need a storage that they share; add --store sqlite:PATH or "
+            "--store postgresql://USER:PASSWORD@HOST/DATABASE"
+        )
     try:
         sock = listen(port, host)
     except ServerError as error:
         raise UsageError(str(error)) from error
-    clock = Clock()
-    issuer = address_of(sock).url
-    provider = Provider(settings, issuer=issuer, clock=clock, history=History(clock, keep=_KEPT_EVENTS))
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        runner.run(_serve(provider, sock, as_json=as_json, control=control))
-    return 0
+    job = Job(settings=settings, issuer=address_of(sock).url, store=store, control=control)
+
+    def announce() -> None:
+        print(as_line(job) if as_json else introduction(job), flush=True)  # noqa: T201  the command's output
+
+    try:
+        return _carry_out(job, sock, announce, workers)
+    except StoreError as error:
+        raise UsageError(f"--store: {error}") from error
 
 
-async def _serve(provider: Provider, sock: socket.socket, *, as_json: bool, control: Access | None) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    app = provider_app(provider)
-    print(as_line(provider) if as_json else introduction(provider), flush=True)  # noqa: T201  the command's output
-    gc.freeze()  # nothing loaded so far is ever garbage; this also makes the exit fast
-    gc.enable()
-    loop.call_later(_AT_REST, app.prepare)
-    await serve_until(app if control is None else _controlled(app, provider, control), sock, stop)
+def _carry_out(job: Job, sock: socket.socket, announce: Callable[[], None], workers: int) -> int:
+    if workers == 1:
+        serve_alone(job, sock, announce)
+        return 0
+    from mock_idp import workers as parent  # noqa: PLC0415  multiprocessing, only for those who use it
+    from mock_idp.store.opening import open_store  # noqa: PLC0415
+
+    open_store(job.store, Clock()).close()  # whatever is wrong with it is said once, here
+    return parent.serve(workers, sock, partial(serve_as_worker, job), announce)
 
 
-def _controlled(app: App, provider: Provider, control: Access) -> App:
-    from mock_idp.http.control import Controlled  # noqa: PLC0415  as above
-
-    return Controlled(app, provider, control)
-
-
-def as_line(provider: Provider) -> str:
+def as_line(provider: Job) -> str:
     """Return what a program must know, as one line of JSON."""
     client, user = provider.settings.clients[0], provider.settings.users[0]
     return json.dumps(
@@ -168,7 +170,7 @@ def as_line(provider: Provider) -> str:
     )
 
 
-def introduction(provider: Provider) -> str:
+def introduction(provider: Job) -> str:
     """Return what a person must know: the example credentials are public, and no token is ever shown."""
     settings = provider.settings
     clients = [
@@ -185,7 +187,7 @@ def introduction(provider: Provider) -> str:
     return "\n".join([head, "", *clients, *users, policy, "", "Try it:", "", _example(provider)])
 
 
-def _example(provider: Provider) -> str:
+def _example(provider: Job) -> str:
     """Return shell commands that sign the first user in at the first client and redeem the code."""
     client, user = provider.settings.clients[0], provider.settings.users[0]
     if client.secret is None:

@@ -10,6 +10,8 @@ from mock_idp.http.plain import unavailable
 from mock_idp.store import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from mock_idp.asgi import App, Message, Receive, Scope, Send
     from mock_idp.provider import Provider
     from mock_idp.shared.history import SharedHistory
@@ -41,8 +43,19 @@ class SharedLayer:
         await self._app(scope, receive, _FlushingSend(send, self._history).send)
         await self._history.flush()
 
-    async def keep_up(self) -> None:
-        """Do the same between requests, for ever: requests that are held are let go, watchers are told."""
+    @contextlib.asynccontextmanager
+    async def kept_up(self) -> AsyncIterator[SharedLayer]:
+        """Do the same between requests while the context lasts, and write down at its end what is left."""
+        keeping = asyncio.create_task(self._keep_up())
+        try:
+            yield self
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+            await self._history.flush()
+
+    async def _keep_up(self) -> None:
+        """Let requests go on that are held here and were let go elsewhere, and tell who waits for events."""
         while True:
             await asyncio.sleep(_BEAT)
             with contextlib.suppress(StoreError):
