@@ -18,6 +18,8 @@ from mock_idp.settings import Registration
 from tests.provider.person import HTTP
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mock_idp import RunningProvider
 
 IANA = {
@@ -57,7 +59,7 @@ SETTINGS = st.builds(
     backend_url=st.sampled_from([None, "https://backend.example/op"]),
 )
 ISSUERS = st.sampled_from(["https://op.example", "https://op.example/tenant"])
-ENDPOINTS = {
+ENDPOINTS: dict[str, Callable[[Settings], bool]] = {
     "registration_endpoint": lambda it: it.registration is not Registration.OFF,
     "introspection_endpoint": lambda it: it.introspection,
     "revocation_endpoint": lambda it: it.revocation,
@@ -71,14 +73,11 @@ def _document(settings: Settings, issuer: str) -> dict[str, Any]:
     return Provider(settings, issuer=issuer, clock=clock, history=History(clock)).discovery()
 
 
-def _validate(kind: Any, document: dict[str, Any]) -> None:  # noqa: ANN401  Authlib has no types
-    kind(document).validate()
-
-
 @given(settings=SETTINGS, issuer=ISSUERS)
 def test_it_is_valid_for_every_provider(settings: Settings, issuer: str) -> None:
     document = _document(settings, issuer)
-    _validate(OpenIDProviderMetadata if settings.openid else AuthorizationServerMetadata, document)
+    kind = OpenIDProviderMetadata if settings.openid else AuthorizationServerMetadata
+    kind(document).validate()
     assert document.keys() - set(OpenIDProviderMetadata.REGISTRY_KEYS) <= IANA
     assert None not in document.values()
     assert document["issuer"] == issuer
