@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from mock_idp.protocol.policy import ExpiresIn
@@ -61,4 +62,4 @@ def _refresh_expires_in(decision: Redemption, policy: Policy, now: float) -> int
     if lifetimes.session_idle is not None and is_bound(grant, policy.refresh):
         ends.append(token.used_at + lifetimes.session_idle)
     known = [moment for moment in ends if moment is not None]
-    return max(int(min(known) - now), 1) if known else 0
+    return max(math.ceil(min(known) - now), 1) if known else 0
