@@ -24,7 +24,7 @@ class HasHistory(Protocol):
 
 
 class Expectations:
-    """Assertions over a history: all, or what came after event ``since``; of one client or user, or of all."""
+    """Assertions over a history, or what came after event ``since``; of one client or user, or of all."""
 
     @contextlib.contextmanager
     def expect_refresh(

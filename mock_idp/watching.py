@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncGenerator, Iterator
 
     from mock_idp.history import Event, History, Record
 
@@ -99,7 +99,9 @@ def watching_async(history: History) -> Iterator[AsyncWatch]:
         yield watch
 
 
-async def follow(history: History, since: int, beat: float) -> AsyncIterator[tuple[Record[Event], ...]]:
+async def follow(
+    history: History, since: int, beat: float
+) -> AsyncGenerator[tuple[Record[Event], ...], None]:
     """Yield what comes after event ``since`` as it comes, and an empty tuple after ``beat`` quiet seconds."""
     with watching_async(history) as watch:
         while True:

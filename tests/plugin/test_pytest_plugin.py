@@ -78,7 +78,7 @@ def test_a_provider_has_stopped_after_the_test(pytester: pytest.Pytester) -> Non
         def test_nobody_listens_any_more():
             with pytest.raises(ConnectionRefusedError):
                 socket.create_connection(("127.0.0.1", ports[0]))
-            assert [t.name for t in set(threading.enumerate()) - threads if t.name != "rsa-key"] == []
+            assert [t.name for t in set(threading.enumerate()) - threads if t.name != "signing-key"] == []
         """
     )
     pytester.runpytest("-W", "error").assert_outcomes(passed=2)

@@ -36,8 +36,22 @@ TokenFile = Annotated[
         help="Holds the control token, if the provider asks for one.",
     ),
 ]
+CaFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--ca-file",
+        envvar="MOCK_IDP_CONTROL_CA_FILE",
+        metavar="FILE",
+        help="The certificate to trust, for https.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-_COMMON = {"at": (At, _ADDRESS), "token_file": (TokenFile, None), "as_json": (AsJson, False)}
+_COMMON = {
+    "at": (At, _ADDRESS),
+    "token_file": (TokenFile, None),
+    "ca_file": (CaFile, None),
+    "as_json": (AsJson, False),
+}
 
 
 def group(name: str, text: str) -> typer.Typer:
@@ -68,8 +82,15 @@ def _command(function: Callable[..., Any]) -> Callable[..., int]:
     """Return the function that Typer reads: with the options that all commands have."""
 
     @functools.wraps(function)
-    def command(*, at: str, token_file: Path | None, as_json: bool, **given: Any) -> int:  # noqa: ANN401
-        with connected(at, token_file) as control, Mistakes():
+    def command(
+        *,
+        at: str,
+        token_file: Path | None,
+        ca_file: Path | None,
+        as_json: bool,
+        **given: Any,  # noqa: ANN401  what the function takes
+    ) -> int:
+        with connected(at, token_file, ca_file) as control, Mistakes():
             answer = function(control, **given)
             # One after the other: an answer may go on as long as the provider does.
             for it in answer if isinstance(answer, Iterator | tuple) else [answer]:
@@ -103,19 +124,19 @@ def _hints_of(function: Callable[..., Any], names: list[str]) -> dict[str, Any]:
     return get_type_hints(only, include_extras=True)
 
 
-def connected(at: str, token_file: Path | None) -> ControlClient:
+def connected(at: str, token_file: Path | None, ca_file: Path | None) -> ControlClient:
     """Return a client for the provider.
 
     Raises:
         UsageError: the address is none.
-        OSError: the file cannot be read.
+        OSError: a file cannot be read.
 
     """
     from mock_idp.control_client import ControlClient  # noqa: PLC0415  0.2 s that --help need not pay
 
     token = None if token_file is None else token_file.read_text("utf-8").strip()
     with Mistakes():
-        return ControlClient(at, token)
+        return ControlClient(at, token, ca_file=ca_file)
 
 
 class Mistakes:

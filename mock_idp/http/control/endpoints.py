@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 from fastapi import APIRouter, Body, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from mock_idp.control.events import ReadHistory, as_lines
 from mock_idp.hints import hint
+from mock_idp.http.control.mount import PROVIDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,20 +51,26 @@ _ERRORS: dict[int | str, dict[str, Any]] = {status: {"model": ErrorBody} for sta
 _LINES: dict[int | str, dict[str, Any]] = _ERRORS | {200: {"content": {JSON_LINES: {}}}}
 
 
-def router(provider: Provider, operations: Iterable[type[Operation[Any]]]) -> APIRouter:
+def router(operations: Iterable[type[Operation[Any]]]) -> APIRouter:
     """Return the routes of all ``operations``."""
     routes = APIRouter()
     for operation in operations:
         for route in operation.routes:
-            _add(routes, provider, operation, route)
+            _add(routes, operation, route)
     return routes
 
 
-def _add(routes: APIRouter, provider: Provider, operation: type[Operation[Any]], route: Route) -> None:
+def provider_of(request: Request) -> Provider:
+    """Return the provider that a request controls."""
+    provider: Provider = request.scope[PROVIDER]
+    return provider
+
+
+def _add(routes: APIRouter, operation: type[Operation[Any]], route: Route) -> None:
     lines = operation is ReadHistory
     routes.add_api_route(
         _with_slashes(route.path),
-        _endpoint(provider, operation, route),
+        _endpoint(operation, route),
         methods=[route.method],
         status_code=route.status,
         response_model=None if lines else operation.returns,
@@ -80,17 +88,18 @@ def _with_slashes(path: str) -> str:
     return f"{path[:-1]}:path}}" if path.endswith("}") else path
 
 
-def _endpoint(provider: Provider, operation: type[Operation[Any]], route: Route) -> Callable[..., Any]:
+def _endpoint(operation: type[Operation[Any]], route: Route) -> Callable[..., Any]:
     """Return the function that FastAPI calls; it goes by its signature."""
-    parameters = [*_in_path(operation, route), *_beside(operation, route)]
+    request = _parameter("request", Request)
+    parameters = [request, *_in_path(operation, route), *_beside(operation, route)]
 
-    async def endpoint(**given: Any) -> Any:  # noqa: ANN401  as the signature says
+    async def endpoint(request: Request, **given: Any) -> Any:  # noqa: ANN401  as the signature says
         body = given.pop("body", None)
         if isinstance(body, _Body):
             given |= {name: getattr(body, name) for name in body.model_fields_set}
         elif body is not None:
             given[operation.body_name()] = body
-        answer = await provider.control.perform_async(operation(**given))
+        answer = await provider_of(request).control.perform_async(operation(**given))
         return Response(as_lines(answer), media_type=JSON_LINES) if operation is ReadHistory else answer
 
     endpoint.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import functools
 from typing import TYPE_CHECKING
 
 from mock_idp.http import plain
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mock_idp.provider import Provider
 
 PATH = "/_control"
+PROVIDER = "mock_idp.provider"
+"""In the scope of a request: the provider to control."""
 
 
 class Controlled:
@@ -24,8 +26,6 @@ class Controlled:
     def __init__(self, app: App, provider: Provider, access: Access) -> None:
         """Control ``provider``, which ``app`` serves; ``access`` tells who may."""
         self._app, self._provider, self._access = app, provider, access
-        self._making = threading.Lock()
-        self._control: FastAPI | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -35,16 +35,14 @@ class Controlled:
             return
         refused = refusal(self._access, scope)
         if refused is None:
-            await self.control(scope, receive, send)
+            await _surface()({**scope, PROVIDER: self._provider}, receive, send)
         else:
             await plain.answer(send, {"error": refused.error}, status=refused.status)
 
-    @property
-    def control(self) -> FastAPI:
-        """The surface, made when somebody needs it first."""
-        with self._making:
-            if self._control is None:
-                from mock_idp.http.control.surface import surface  # noqa: PLC0415  loads FastAPI
 
-                self._control = surface(self._provider)
-            return self._control
+@functools.cache
+def _surface() -> FastAPI:
+    """Return the one application that controls all providers of this process, made for the first request."""
+    from mock_idp.http.control.surface import surface  # noqa: PLC0415  loads FastAPI
+
+    return surface()

@@ -7,11 +7,13 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Header, Query
+from starlette.requests import Request  # noqa: TC002  FastAPI reads the annotation at run time
 from starlette.responses import Response
 
 from mock_idp import server
 from mock_idp.asgi import hang_up, watch
 from mock_idp.gate import Gate
+from mock_idp.http.control.endpoints import provider_of
 from mock_idp.watching import follow
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     from mock_idp.asgi import Receive, Scope, Send
     from mock_idp.history import Event, History, Record
-    from mock_idp.provider import Provider
 
 _BEAT = 15.0
 """Real seconds of quiet after which a comment is sent, so that nobody takes the connection for dead."""
@@ -30,7 +31,7 @@ _PATIENCE = 10.0
 _HEAD = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
 
 
-def add(routes: APIRouter, provider: Provider) -> None:
+def add(routes: APIRouter) -> None:
     """Add the stream to ``routes``."""
 
     @routes.get(
@@ -41,6 +42,7 @@ def add(routes: APIRouter, provider: Provider) -> None:
         tags=["history"],
     )
     async def history_stream(
+        request: Request,
         since: Annotated[int | None, Query(ge=0)] = None,
         last_event_id: Annotated[int | None, Header(ge=0)] = None,
     ) -> EventStream:
@@ -49,7 +51,8 @@ def add(routes: APIRouter, provider: Provider) -> None:
         The id of each is its number, the data its line of JSON.
         """
         known = last_event_id if last_event_id is not None else since
-        return EventStream(provider.history, len(provider.history) if known is None else known)
+        history = provider_of(request).history
+        return EventStream(history, len(history) if known is None else known)
 
 
 class EventStream(Response):

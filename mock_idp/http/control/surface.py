@@ -18,16 +18,14 @@ from mock_idp.store import StoreError
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from mock_idp.provider import Provider
-
 _DESCRIPTION = (
     "Changes a running provider. Spans of time are seconds, or text such as 25s. A change needs the header "
     "Content-Type: application/json. A mistake is answered with one sentence: 400, 404 or 409."
 )
 
 
-def surface(provider: Provider) -> FastAPI:
-    """Return the application that controls ``provider``."""
+def surface() -> FastAPI:
+    """Return the application; each request's scope says which provider it controls."""
     silent: Any = {"tracing": False, "metrics": False, "logs": False}
     app = FastAPI(
         title="mock_idp control",
@@ -39,8 +37,8 @@ def surface(provider: Provider) -> FastAPI:
         redirect_slashes=False,
         telemetry=silent,
     )
-    router = endpoints.router(provider, operations.by_kind().values())
-    stream.add(router, provider)
+    router = endpoints.router(operations.by_kind().values())
+    stream.add(router)
     app.include_router(router, prefix=PATH)
     app.add_exception_handler(ControlError, _refused)
     app.add_exception_handler(StoreError, _broken)
