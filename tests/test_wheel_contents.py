@@ -83,6 +83,12 @@ def test_every_template_travels(wheel: zipfile.ZipFile) -> None:
     assert templates == here
 
 
+def test_every_profile_travels(wheel: zipfile.ZipFile) -> None:
+    inside = {name for name in wheel.namelist() if name.startswith("mock_idp/") and name.endswith(".yaml")}
+    assert inside == {f"mock_idp/{name}" for name in _files(_ROOT / "mock_idp", "*.yaml")}
+    assert {"mock_idp/profiles/dex.yaml", "mock_idp/profiles/errors/dex.yaml"} < inside
+
+
 def test_no_test_travels(wheel: zipfile.ZipFile) -> None:
     strangers = ("tests/", "bench/", "conftest", "/test_", "_test.go", "__pycache__", ".pyc")
     assert [name for name in wheel.namelist() if any(word in name for word in strangers)] == []

@@ -105,7 +105,8 @@ def _check_keys(value: Value) -> None:
             at.fail("merge keys (<<) are not supported")
         if not isinstance(key, yaml.ScalarNode):
             at.fail("a key must be text")
-        if key.tag != _STANDARD + "str":
+        # To YAML 1.1 on and off are switches also where they are keys, as in "on: {endpoint: token}".
+        if key.tag not in {_STANDARD + "str", _STANDARD + "bool"}:
             at.fail(f"the key '{key.value}' is not text to YAML; put it in quotes")
         if key.value in seen:
             at.fail(

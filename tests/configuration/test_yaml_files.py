@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         ("a: 1\n---\nb: 1\n", "file.yaml:2: a second document begins here; write one document per file"),
         ("a: 1\nb: 2\na: 3\n", "file.yaml:3: the key 'a' stands here a second time; the first is in line 1"),
         ("a:\n  1: x\n", "file.yaml:2: the key '1' is not text to YAML; put it in quotes"),
-        ("on: x\n", "file.yaml:1: the key 'on' is not text to YAML; put it in quotes"),
+        ("null: x\n", "file.yaml:1: the key 'null' is not text to YAML; put it in quotes"),
         ("? [a]\n: x\n", "file.yaml:1: a key must be text"),
         ("a: &b\n  c: *b\n", "file.yaml:1: an alias (*) points to a section that it is part of"),
         ("a: {<<: {b: 1}}\n", "file.yaml:1: merge keys (<<) are not supported"),
