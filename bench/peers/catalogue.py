@@ -18,10 +18,10 @@ _TIMES = "20"
 _FEW_TIMES = "5"
 
 
-def _ours(_: Path) -> Installed:
+def _ours(_: Path, *options: str) -> Installed:
     return Installed(
         version=f"{version('dex-refresh-harness')}, Python {sys.version.split()[0]}",
-        serve=lambda port: [sys.executable, "-m", "mock_idp", "serve", "--port", str(port)],
+        serve=lambda port: [sys.executable, "-m", "mock_idp", "serve", *options, "--port", str(port)],
         fixture=[sys.executable, str(SERVERS / "mock_idp_fixture.py"), "50"],
     )
 
@@ -99,6 +99,7 @@ _ALICE = {"username": "alice", "password": "wonderland"}
 OURS = "mock_idp"
 PEERS = (
     Peer(OURS, _ours, fill=_ALICE),
+    Peer("mock_idp, automatic sign-in", lambda cache: _ours(cache, "--set", "sign_in=auto")),
     Peer("node-oidc-provider", _panva, "/auth", fill={"login": "alice", "password": "wonderland"}),
     Peer(
         "node-oidc-provider, rotating",
