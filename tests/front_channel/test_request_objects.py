@@ -9,6 +9,7 @@ import pytest
 
 from mock_idp import Settings
 from mock_idp.keys.jwk import base64url
+from mock_idp.keys.signing_key import SigningKey
 from mock_idp.protocol.request_object import SIGNATURES
 from mock_idp.settings import EXAMPLE_CLIENT
 from tests.front_channel.signing import KEYS, SIGNER, a_request
@@ -72,6 +73,13 @@ def test_one_without_any_claim_about_itself_is_good(visitor: Visitor) -> None:
 @pytest.mark.parametrize("token", ["", "x", "x.y.z", UNSIGNED, f"{UNSIGNED}x"])
 def test_what_the_client_did_not_sign_is_refused(visitor: Visitor, token: str) -> None:
     assert visitor.visit(request=token).error == ("invalid_request_object" if token else None)
+
+
+def test_a_signature_that_is_not_the_clients_is_refused(visitor: Visitor) -> None:
+    head, body, signature = a_request(visitor.provider, state="inside").split(".")
+    other = SigningKey.generate("ES256").sign({"state": "inside"}, header={"kid": KEYS["ES256"].kid})
+    for forged in (f"{head}.{body}.{signature[::-1]}", f"{head}.{body}.", other):
+        assert visitor.visit(request=forged).error == "invalid_request_object"
 
 
 def test_another_clients_signature_is_none(visitor: Visitor) -> None:
