@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 
-from bench import building, chain, checking, peers, provider, refreshing
+from bench import building, chain, checking, peers, provider, refreshing, sessions
 from harness.dex import toolchain
 from harness.dex.go_errors import GoMissing
 
-_EMBEDDED = {"provider": provider.main, "chain": chain.main}
+_EMBEDDED = {"provider": provider.main, "sessions": sessions.main, "chain": chain.main}
 _DEX = {"building": building.main, "checking": checking.main, "refreshing": refreshing.main}
 
 _ASKED = {"cold": building.cold, "peers": peers.main}

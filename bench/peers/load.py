@@ -30,6 +30,10 @@ class Measured:
     seconds: tuple[float, ...]
     """How long each took, sorted."""
 
+    def within(self, share: float) -> float:
+        """Return the seconds within which that share of them was over."""
+        return self.seconds[min(int(len(self.seconds) * share), len(self.seconds) - 1)]
+
 
 async def refreshes(peer: Peer, server: Running, seconds: float) -> Measured:
     """Refresh over all connections, each with a lineage of its own."""

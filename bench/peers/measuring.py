@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 from dataclasses import dataclass, field
-from statistics import median, quantiles
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from bench.peers import cores, installing, limit, load, process
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 ROUNDS = 3
 COLD_STARTS = 9
 SECONDS = 2.0
-_P99 = 98
 
 
 @dataclass
@@ -41,11 +40,6 @@ class Result:
     fixtures: list[tuple[float, float]] = field(default_factory=list)
     """Milliseconds until ready, and until stopped."""
 
-    @property
-    def refresh_p99(self) -> float:
-        """The seconds within which 99 % of the refreshes were answered."""
-        return quantiles([one for each in self.refreshes for one in each.seconds], n=100)[_P99]
-
 
 @dataclass
 class Table:
@@ -58,8 +52,8 @@ class Table:
 
     @property
     def limit(self) -> float:
-        """The median of the signatures per second."""
-        return median(rate for rate, _ in self.limits)
+        """The median of the signatures per second of processor time."""
+        return median(possible for _, possible in self.limits)
 
 
 def measure(peers: tuple[Peer, ...], cache: Path) -> Table:
@@ -73,7 +67,7 @@ def measure(peers: tuple[Peer, ...], cache: Path) -> Table:
         with process.running(peer, installed) as server:
             table.results[peer.name].cold.append(server.cold)
     for peer, installed in ready.items():
-        table.results[peer.name].fixtures = _fixtures(installed)
+        table.results[peer.name].fixtures = fixtures(installed)
     return table
 
 
@@ -82,7 +76,7 @@ def _installed(peer: Peer, cache: Path, table: Table) -> Installed | None:
     try:
         installed = peer.install(cache)
         with process.running(peer, installed) as server:
-            _run(load.sign_ins(peer, server, 0.0))
+            run(load.sign_ins(peer, server, 0.0))
     except LeftOutError as reason:
         table.left_out[peer.name] = str(reason)
         return None
@@ -99,17 +93,18 @@ def _loads(ready: Mapping[Peer, Installed], table: Table) -> None:
 
 
 def _load(peer: Peer, server: Running, result: Result) -> None:
-    result.refreshes.append(_run(load.refreshes(peer, server, SECONDS)))
-    result.sign_ins.append(_run(load.sign_ins(peer, server, SECONDS)))
+    result.refreshes.append(run(load.refreshes(peer, server, SECONDS)))
+    result.sign_ins.append(run(load.sign_ins(peer, server, SECONDS)))
     result.resident = server.resident_mib()
 
 
-def _run(work: Coroutine[Any, Any, Measured]) -> Measured:
+def run(work: Coroutine[Any, Any, Measured]) -> Measured:
+    """Carry out a load on its own processor."""
     with cores.on(cores.LOAD), asyncio.Runner(loop_factory=new_event_loop) as runner:
         return runner.run(work)
 
 
-def _fixtures(installed: Installed) -> list[tuple[float, float]]:
+def fixtures(installed: Installed) -> list[tuple[float, float]]:
     """Return how long the peer's own test server takes; nothing, if it has none or it fails."""
     if installed.fixture is None:
         return []

@@ -9,7 +9,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from bench.peers.peer import REDIRECT_URI
+from bench.peers.peer import REDIRECT_URI, LeftOutError
 
 if TYPE_CHECKING:
     from bench.peers.http import Answer, Connection
@@ -20,7 +20,7 @@ _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 _ACTION = re.compile(r'<form[^>]* action="([^"]+)"')
 
 
-class RefusedError(Exception):
+class RefusedError(LeftOutError):
     """A provider did not do what every provider under measurement does."""
 
 

@@ -6,13 +6,13 @@ import json
 import sys
 import time
 
-import mock_idp
+from mock_idp import running
 
 
 def fixture() -> tuple[float, float]:
     """Return the milliseconds until ready, and until stopped."""
     began = time.perf_counter()
-    with mock_idp.running():
+    with running():
         ready = time.perf_counter()
     return (ready - began) * 1000, (time.perf_counter() - ready) * 1000
 
