@@ -70,9 +70,11 @@ class ProviderApp:
         """The whole application; the first to ask makes it (0.3 s if nothing has loaded FastAPI yet)."""
         with self._making:
             if self._application is None:
-                from mock_idp.http.application import application  # noqa: PLC0415  loads FastAPI
+                from mock_idp.http import front_channel  # noqa: PLC0415  loads FastAPI
+                from mock_idp.http.application import application  # noqa: PLC0415
 
                 self._application = application(self._provider, self._shortcuts)
+                self._shortcuts = {**self._shortcuts, **front_channel.plain(self._provider)}
             return self._application
 
     def prepare(self) -> None:

@@ -28,8 +28,9 @@ class Cookies:
         self._chance = provider.chance
         # Cookies know no ports, so that providers side by side on one host would sign each other out.
         self._session = f"mock_idp_session_{crc32(provider.issuer.encode()):08x}"
-        self._path = provider.path or "/"
-        self._secure = provider.browser_url.startswith("https:")
+        secure = "; Secure" if provider.browser_url.startswith("https:") else ""
+        # Lax: cookies must come along when the relying party sends the person here.
+        self._attributes = f"; Path={provider.path or '/'}; HttpOnly; SameSite=Lax{secure}"
 
     def known(self, request: Request) -> Browser:
         """Return which browser this is; its binding is empty if it has none, or one we never set."""
@@ -52,13 +53,10 @@ class Cookies:
 
     def sign_out(self, response: Response) -> None:
         """Let the browser forget the session."""
-        response.delete_cookie(
-            self._session, path=self._path, secure=self._secure, httponly=True, samesite="lax"
-        )
+        self._set(response, self._session, "", "; Max-Age=0")
 
-    def _set(self, response: Response, name: str, value: str) -> None:
-        # Lax: cookies must come along when the relying party sends the person here.
-        response.set_cookie(name, value, httponly=True, samesite="lax", path=self._path, secure=self._secure)
+    def _set(self, response: Response, name: str, value: str, more: str = "") -> None:
+        response.headers.append("set-cookie", f"{name}={value}{self._attributes}{more}")
 
 
 def _good(value: str) -> str:

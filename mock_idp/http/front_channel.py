@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
+from starlette.requests import Request
 
 from mock_idp.endpoints import forms
 from mock_idp.endpoints.pending import SignInRefused, Waiting
@@ -18,13 +19,15 @@ from mock_idp.protocol.params import parse
 from mock_idp.protocol.response_mode import ResponseMode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
-    from starlette.requests import Request
     from starlette.responses import Response
 
+    from mock_idp.asgi import App, Receive, Scope, Send
     from mock_idp.endpoints.pending import Browser, PendingSignIn, Step
     from mock_idp.provider import Provider
+
+    Endpoint = Callable[[Request], Awaitable[Response]]
 
 SIGN_IN, CONSENT = "/sign-in", "/consent"
 PAGES = (SIGN_IN, CONSENT)
@@ -39,14 +42,38 @@ _REASONS = {
 
 def router(provider: Provider, path: str = AUTHORIZATION) -> APIRouter:
     """Return the routes that a person's browser visits; ``path`` is the authorization endpoint's."""
-    routes, pages_of = APIRouter(), _Pages(provider)
-    # Bare routes: a sign-in is three requests, and FastAPI's resolving of dependencies costs each 0.1 ms.
-    routes.add_route(path, pages_of.authorize, methods=["GET", "POST"])
-    routes.add_route(SIGN_IN, pages_of.sign_in_page, methods=["GET"])
-    routes.add_route(SIGN_IN, pages_of.sign_in, methods=["POST"])
-    routes.add_route(CONSENT, pages_of.consent_page, methods=["GET"])
-    routes.add_route(CONSENT, pages_of.consent, methods=["POST"])
+    routes = APIRouter()
+    for method, at, endpoint in _endpoints(provider, path):
+        routes.add_route(at, endpoint, methods=[method])
     return routes
+
+
+def plain(provider: Provider) -> dict[tuple[str, str], App]:
+    """Return the same as ASGI applications, by method and path.
+
+    A sign-in is three requests, and FastAPI's way to an endpoint costs each as much as the endpoint itself.
+    """
+    return {(method, at): _as_app(endpoint) for method, at, endpoint in _endpoints(provider, AUTHORIZATION)}
+
+
+def _endpoints(provider: Provider, path: str) -> list[tuple[str, str, Endpoint]]:
+    found = _Pages(provider)
+    return [
+        ("GET", path, found.authorize),
+        ("POST", path, found.authorize),
+        ("GET", SIGN_IN, found.sign_in_page),
+        ("POST", SIGN_IN, found.sign_in),
+        ("GET", CONSENT, found.consent_page),
+        ("POST", CONSENT, found.consent),
+    ]
+
+
+def _as_app(endpoint: Endpoint) -> App:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await endpoint(Request(scope, receive))
+        await response(scope, receive, send)
+
+    return app
 
 
 class _Pages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
@@ -19,6 +20,7 @@ def is_allowed(uri: str, client: Client) -> bool:
     return _is_loopback(uri)
 
 
+@functools.lru_cache(maxsize=256)
 def _is_loopback(uri: str) -> bool:
     """Tell whether ``uri`` is a plain http(s) URI of this machine."""
     if not uri.isascii() or not uri.isprintable() or any(sign in uri for sign in " \\#"):

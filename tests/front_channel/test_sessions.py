@@ -90,7 +90,7 @@ def test_the_cookie_is_for_http_and_for_links_from_elsewhere_only(visitor: Visit
     answer = visitor.submit(visitor.open_form() | {"username": "alice", "password": "wonderland"})
     name_and_value, *attributes = answer.headers["set-cookie"].split("; ")
     assert name_and_value.startswith("mock_idp_session_")
-    assert sorted(attributes) == ["HttpOnly", "Path=/", "SameSite=lax"]
+    assert sorted(attributes) == ["HttpOnly", "Path=/", "SameSite=Lax"]
 
 
 def test_a_made_up_cookie_is_nobodys(visitor: Visitor) -> None:
