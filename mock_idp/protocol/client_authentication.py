@@ -134,8 +134,10 @@ def authenticate(credentials: Credentials, client: Client | None) -> Client:
 
 def _is_its_method(credentials: Credentials, client: Client) -> bool:
     method = client.token_endpoint_auth_method
+    if method is None or method == credentials.method:
+        return True
     # An empty Basic password is how some libraries send none.
-    return method in {None, credentials.method} or (method == AuthMethod.NONE and not credentials.secret)
+    return method == AuthMethod.NONE and not (credentials.secret or credentials.assertion)
 
 
 def _is_its_secret(secret: str, client: Client) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 from authlib.oidc.discovery import OpenIDProviderMetadata
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from mock_idp import Clock, History, RefreshPolicy, Settings
@@ -73,6 +74,7 @@ def _document(settings: Settings, issuer: str) -> dict[str, Any]:
     return Provider(settings, issuer=issuer, clock=clock, history=History(clock)).discovery()
 
 
+@trying(deadline=None, max_examples=60)
 @given(settings=SETTINGS, issuer=ISSUERS)
 def test_it_is_valid_for_every_provider(settings: Settings, issuer: str) -> None:
     document = _document(settings, issuer)
@@ -83,6 +85,7 @@ def test_it_is_valid_for_every_provider(settings: Settings, issuer: str) -> None
     assert document["issuer"] == issuer
 
 
+@trying(deadline=None, max_examples=60)
 @given(settings=SETTINGS, issuer=ISSUERS)
 def test_what_is_on_is_listed_and_what_is_listed_is_on(settings: Settings, issuer: str) -> None:
     document, refresh = _document(settings, issuer), settings.refresh
@@ -100,6 +103,7 @@ def test_what_is_on_is_listed_and_what_is_listed_is_on(settings: Settings, issue
     )
 
 
+@trying(deadline=None, max_examples=60)
 @given(settings=SETTINGS, issuer=ISSUERS)
 def test_browsers_and_clients_are_sent_where_they_find_us(settings: Settings, issuer: str) -> None:
     document = _document(settings, issuer)
