@@ -18,7 +18,7 @@ from mock_idp.control_client.wire import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncGenerator, Iterator
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -125,7 +125,7 @@ class AsyncControlClient(AsyncVerbs):
             raise _unreachable(self._url, error) from error
         return answer_to(operation, answer.status_code, answer.content)
 
-    async def follow(self, since: int | None = None) -> AsyncIterator[Record[Event]]:
+    async def follow(self, since: int | None = None) -> AsyncGenerator[Record[Event], None]:
         """Yield events as they happen, until the provider stops: those after ``since``, or from now on.
 
         Raises:

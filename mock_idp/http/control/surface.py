@@ -80,9 +80,11 @@ def _sentence(problem: Any) -> str:  # noqa: ANN401  what pydantic says
         return f"'{where[-1]}' is missing" if where else "the body is missing"
     if kind == "value_error":
         return str(problem["ctx"]["error"])
+    if not where:
+        return "the body must be a JSON object"
     # A field that may be of several types has a problem for each, told apart by the type's name.
-    place, message = where[0] if where else "the body", str(problem["msg"])
-    return f"{place}: {message[:1].lower()}{message[1:]}"
+    message = str(problem["msg"])
+    return f"{where[0]}: {message[:1].lower()}{message[1:]}"
 
 
 def _answer(status: int, sentence: str) -> JSONResponse:
