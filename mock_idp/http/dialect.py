@@ -9,7 +9,7 @@ from starlette.routing import Route
 from mock_idp.command_line import UsageError
 from mock_idp.dialects.messages import Caller, Request
 from mock_idp.faults.base.aim import Endpoint
-from mock_idp.http import end_session, front_channel, pushed_authorization
+from mock_idp.http import device, end_session, front_channel, pushed_authorization, questions, registration
 from mock_idp.http.application import bare_app
 from mock_idp.http.body import form_of
 from mock_idp.http.dialect_answers import answer_of, response
@@ -46,6 +46,9 @@ def dialect_app(dialect: Dialect) -> App:
     if dialect.openid:
         app.include_router(pushed_authorization.router(dialect.provider))
         app.include_router(end_session.router(dialect.provider))
+        app.include_router(questions.router(dialect.provider))
+        app.include_router(device.router(dialect.provider))
+        app.include_router(registration.router(dialect.provider))
     return layer(app, dialect.provider, _endpoints(dialect, resources, documents))
 
 
