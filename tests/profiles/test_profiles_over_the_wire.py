@@ -11,6 +11,7 @@ import pytest
 
 import mock_idp
 from mock_idp import profiles
+from mock_idp.config.option import with_options
 from mock_idp.protocol.prompts import ConsentPage
 from tests.provider.person import HTTP, refresh, tokens
 
@@ -209,6 +210,19 @@ def test_keycloak_ends_with_the_session_and_offline_access_does_not() -> None:
         over = refresh(keycloak, bound["refresh_token"])
         assert (over.status_code, over.json()["error_description"]) == (400, "Session not active")
         assert refresh(keycloak, offline["refresh_token"]).is_success
+
+
+def test_keycloak_with_revoke_refresh_token_and_max_reuse() -> None:
+    options = ("reuse_count=1", "reuse_until_successor_used=on", "reuse_detection=on")
+    settings = with_options(mock_idp.profile("keycloak"), [f"refresh.{option}" for option in options])
+    with mock_idp.running(settings) as keycloak:
+        first = tokens(keycloak, **WITHOUT)["refresh_token"]
+        answers = [refresh(keycloak, first) for _ in range(3)]
+        newest = answers[1].json()["refresh_token"]
+        ended = refresh(keycloak, newest).json()["error_description"]
+    assert [answer.status_code for answer in answers] == [200, 200, 400]
+    assert answers[2].json()["error_description"] == "Maximum allowed refresh token reuse exceeded"
+    assert ended == "Session doesn't have required client"
 
 
 def test_keycloak_takes_out_of_the_scope_what_was_not_granted() -> None:
