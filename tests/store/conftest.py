@@ -44,6 +44,12 @@ def url(request: pytest.FixtureRequest, new_url: Callable[[str], str]) -> str:
     return new_url(request.param)
 
 
+@pytest.fixture(scope="session")
+def new_schema() -> Callable[[str], str]:
+    """Return what makes the URL of an empty schema, of a server by its folder."""
+    return _new_schema
+
+
 def _new_schema(folder: str) -> str:
     import psycopg  # noqa: PLC0415  where there is a server, there is psycopg too
 
