@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from mock_idp.endpoints.pending import Browser
     from mock_idp.provider import Provider
 
 _CONFIRM = f"{END_SESSION}/confirm"
@@ -49,7 +50,7 @@ class _Pages:
         except OAuthError as error:
             return pages.logout_refused(error.description)
         if isinstance(found, SignedOut):
-            return self._signed_out(found)
+            return self._signed_out(found, browser)
         response = pages.confirm_logout(self._action, found)
         self._cookies.bind(response, browser)
         return response
@@ -66,12 +67,13 @@ class _Pages:
             return pages.stale()
         if form.get("action") != "confirm":
             return pages.stayed()
-        return self._signed_out(await self._ending.confirm(pending, browser))
+        return self._signed_out(await self._ending.confirm(pending, browser), browser)
 
-    def _signed_out(self, end: SignedOut) -> Response:
+    def _signed_out(self, end: SignedOut, browser: Browser) -> Response:
         if end.frames or end.back is None:
             response: Response = scripted_pages.signed_out(end.back, end.frames)
         else:
             response = see_other(end.back)
-        self._cookies.sign_out(response)
+        if browser.session_id:
+            self._cookies.sign_out(response)
         return response

@@ -134,6 +134,7 @@ def test_a_form_from_another_site_brings_no_cookie_but_the_hint_says_which_sessi
     form = {"id_token_hint": hint, "post_logout_redirect_uri": BACK}
     answer = HTTP.post(f"{visitor.provider.issuer}/logout", data=form)
     assert (answer.status_code, answer.headers["location"]) == (303, BACK)
+    assert "set-cookie" not in answer.headers
     assert not _is_signed_in(visitor)
 
 
