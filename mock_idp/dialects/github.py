@@ -58,7 +58,7 @@ class GitHub(Dialect):
 
     def issued(self, tokens: dict[str, Any], request: Request) -> Answer:
         """Return the tokens; scopes are joined by commas."""
-        scope = tokens["scope"].replace(" ", ",")
+        scope = str(tokens.get("scope", "")).replace(" ", ",")
         return _answer({**tokens, "token_type": "bearer", "scope": scope}, request)
 
     def refused(self, error: OAuthError, status: int, request: Request) -> Answer:  # noqa: ARG002  always 200

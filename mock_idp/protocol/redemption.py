@@ -59,6 +59,7 @@ def access_token(
     scope: tuple[str, ...],
     terms: Terms,
     policy: Policy,
+    *,
     drop_claims: tuple[str, ...] = (),
     sub: str | None = None,
 ) -> AccessToken:

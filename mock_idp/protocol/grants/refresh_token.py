@@ -52,7 +52,12 @@ def _refreshed(reader: Reader, it: Presented, scope: tuple[str, ...]) -> Redempt
     on_refresh = it.policy.on_refresh
     shown = tuple(value for value in scope if value not in on_refresh.drop_scopes)
     access = redemption.access_token(
-        it.grant, shown, it.terms, it.policy, on_refresh.drop_claims, on_refresh.sub
+        it.grant,
+        shown,
+        it.terms,
+        it.policy,
+        drop_claims=on_refresh.drop_claims,
+        sub=on_refresh.sub,
     )
     returned, *changed = rotation.rotated(it, scope)
     return Redemption(
