@@ -158,13 +158,15 @@ def test_memory_forgets_what_is_over_in_small_steps_and_keeps_what_comes_meanwhi
         sign_in(number, now + 60)
     sign_in(4900, None)
     clock.advance(10_000)
+    late = RefreshToken(value="r-late", grant_id="g10", expires_at=None)
     for number in range(4901, 6000):
         sign_in(number, None)
-        if number == 5000:
+        if number == 5250:
             store.run(lambda stored: stored.put(replace(grant, grant_id="not used yet")))
+            store.run(lambda stored: stored.put(late))
 
     def left(kind: type[Record]) -> list[str]:
         return sorted(store.run(lambda stored: [record.key for record in stored.all(kind)]))
 
-    assert left(RefreshToken) == sorted(f"r{number}" for number in range(4900, 6000))
-    assert left(Grant) == [*(f"g{number}" for number in range(4900, 6000)), "not used yet"]
+    assert left(RefreshToken) == ["r-late", *(f"r{number}" for number in range(4900, 6000))]
+    assert left(Grant) == ["g10", *(f"g{number}" for number in range(4900, 6000)), "not used yet"]
