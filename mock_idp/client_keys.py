@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mock_idp.fetching import FetchError, fetch
+from mock_idp.fetching import FetchError, fetch, trust_of
 from mock_idp.keys import UnverifiableTokenError
 from mock_idp.protocol import compact_jws
 from mock_idp.protocol.compact_jws import ALGORITHMS
@@ -35,7 +35,14 @@ class ClientKeys:
     """Keys by client, fetched when they are needed. A cache: nothing is lost if it is."""
 
     def __init__(self, now: Callable[[], float], *, ca_file: str | None = None) -> None:
-        """``now`` returns seconds since the epoch; ``ca_file``: whom to trust where keys are fetched."""
+        """``now`` returns seconds since the epoch; ``ca_file``: whom to trust where keys are fetched.
+
+        Raises:
+            UsageError: the file cannot be read as certificates.
+
+        """
+        if ca_file is not None:
+            trust_of(ca_file)
         self._now, self._ca_file = now, ca_file
         self._fetched: dict[str, _Fetched] = {}
 

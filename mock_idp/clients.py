@@ -48,7 +48,7 @@ class Clients:
         known = self._known.get(client_id)
         if known is not None or not client_id:
             return known
-        registered = await self._store.transact(lambda stored: stored.get(RegisteredClient, client_id))
+        registered = await self._store.look(lambda stored: stored.get(RegisteredClient, client_id))
         return None if registered is None else registered.client
 
     def put(self, client: Client) -> None:

@@ -11,6 +11,7 @@ import functools
 import ssl
 from typing import TYPE_CHECKING
 
+from mock_idp.command_line import UsageError
 from mock_idp.protocol.uris import is_secure
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 _MOST_BYTES = 64 * 1024
 _PATIENCE = 5.0
 """Real seconds for the whole answer."""
+
+
+_UNTRUSTED = "client_ca_file '{}' cannot be read as certificates; name a PEM file with at least one"
 
 
 class FetchError(Exception):
@@ -35,11 +39,14 @@ def trust_of(ca_file: str | None) -> ssl.SSLContext:
     """Return what trusts the certificate authorities in a PEM file, or without one those that certifi lists.
 
     Raises:
-        OSError, ssl.SSLError: the file cannot be read, or holds no certificates.
+        UsageError: the file cannot be read, or holds no certificates.
 
     """
     if ca_file is not None:
-        return ssl.create_default_context(cafile=ca_file)
+        try:
+            return ssl.create_default_context(cafile=ca_file)
+        except OSError as error:
+            raise UsageError(_UNTRUSTED.format(ca_file)) from error
     import certifi  # noqa: PLC0415  only for those who fetch
 
     return ssl.create_default_context(cafile=certifi.where())

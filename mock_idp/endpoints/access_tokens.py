@@ -46,7 +46,7 @@ class AccessTokens:
 
     async def find(self, shown: str) -> tuple[AccessToken, Grant] | None:
         """Return the token with its grant, good or not; None if it is unknown or long expired."""
-        return await self._provider.store.transact(partial(_find, self.value_of(shown)))
+        return await self._provider.store.look(partial(_find, self.value_of(shown)))
 
     def refusal_cause(self, found: tuple[AccessToken, Grant] | None) -> Cause | None:
         """Return why a token is not good, or None."""

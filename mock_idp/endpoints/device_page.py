@@ -46,7 +46,7 @@ class DevicePage:
     async def find(self, typed: str) -> Asked | None:
         """Return the device that waits under a user code; None if none does."""
         user_code = device_code.typed(typed)
-        device = await self._provider.store.transact(partial(_waiting, user_code, self._provider.now))
+        device = await self._provider.store.look(partial(_waiting, user_code, self._provider.now))
         client = None if device is None else await self._provider.clients.find(device.client_id)
         return None if device is None or client is None else Asked(device, client)
 

@@ -74,7 +74,7 @@ class IntrospectionEndpoint:
             fresh_access_token="",
             fresh_refresh_token="",
         )
-        it = await provider.store.transact(partial(_presented, token, terms))
+        it = await provider.store.look(partial(_presented, token, terms))
         if it is None:
             return None
         refresh = it.policy.refresh

@@ -133,7 +133,7 @@ class RegistrationEndpoint:
     async def _owned(self, client_id: str, token: str | None) -> RegisteredClient:
         """Return the client whose registration access token ``token`` is."""
         store = self._provider.store
-        registered = await store.transact(lambda stored: stored.get(RegisteredClient, client_id))
+        registered = await store.look(lambda stored: stored.get(RegisteredClient, client_id))
         if registered is None or not compare_digest(registered.token_hash, _hash(token or "")):
             known = "" if registered is None else client_id
             raise self._refused(known, _invalid_token(token))
