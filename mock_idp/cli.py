@@ -11,6 +11,7 @@ from typing import Annotated, Any, NoReturn, cast
 import typer
 
 from mock_idp import command_line
+from mock_idp.commands.light import LightCommand
 from mock_idp.commands.probe import probe
 from mock_idp.commands.profiles import profiles
 
@@ -33,7 +34,7 @@ def _duration(name: str, text: str) -> Any:  # noqa: ANN401  an OptionInfo
     return typer.Option(name, parser=command_line.duration, metavar="DURATION", help=text)
 
 
-@app.command()
+@app.command(cls=LightCommand)
 def serve(
     *,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
@@ -105,6 +106,32 @@ def serve(
     workers: Annotated[
         int, typer.Option(min=1, max=64, help="Processes that serve; more than one share a --store.")
     ] = 1,
+    issuer: Annotated[
+        str | None,
+        typer.Option(help="The issuer, where it is not the address it listens on.", metavar="URL"),
+    ] = None,
+    browser_url: Annotated[
+        str | None,
+        typer.Option(help="Where browsers find it, if not at the issuer's address.", metavar="URL"),
+    ] = None,
+    backend_url: Annotated[
+        str | None,
+        typer.Option(help="Where clients find it, a container's for example.", metavar="URL"),
+    ] = None,
+    tls: Annotated[
+        bool, typer.Option("--tls", help="Serve by https, by a test authority of its own.")
+    ] = False,
+    tls_dir: Annotated[
+        Path | None,
+        typer.Option(help="Keep the test authority there, so that it stays trusted.", metavar="DIR"),
+    ] = None,
+    dialect: Annotated[
+        str | None,
+        typer.Option(
+            help="Speak as another system: github, github-app, oauth2, or a file of yours.",
+            metavar="NAME|FILE.py",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON for programs, and nothing else.")
     ] = False,
@@ -113,6 +140,7 @@ def serve(
     # Fewer garbage collections while a thousand classes are built: a tenth of the start.
     gc.disable()
     from mock_idp import serve as command  # noqa: PLC0415  half a second that --help need not pay
+    from mock_idp.place import Place  # noqa: PLC0415  as below
 
     policy = command.Policy(
         refresh=not no_refresh,
@@ -125,8 +153,17 @@ def serve(
     )
     chosen = command.settings_of(config, policy, profile=profile, options=settings or ())
     access = command.control_access(control, host, control_token_file)
+    place = Place(
+        host=host,
+        port=port,
+        issuer=issuer,
+        browser_url=browser_url,
+        backend_url=backend_url,
+        tls=tls or tls_dir is not None,
+        tls_dir=tls_dir,
+    )
     return command.serve(
-        chosen, host=host, port=port, as_json=as_json, control=access, store=store, workers=workers
+        chosen, place, as_json=as_json, dialect=dialect, control=access, store=store, workers=workers
     )
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator
 
-    from mock_idp.authority import Authority
     from mock_idp.settings import Settings
 
 
@@ -64,14 +63,40 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Certificates:
+    """Who signs the server's certificate, and for which names. Can be sent to another process."""
+
+    folder: Path
+    """Where the test authority is kept."""
+    hosts: tuple[str, ...]
+
+    @property
+    def ca_file(self) -> Path:
+        """The certificate to trust."""
+        from mock_idp import authority  # noqa: PLC0415  TLS, only for those who use it
+
+        return (self.folder / authority.CERTIFICATE).absolute()
+
+    def context(self) -> ssl.SSLContext:
+        """Return what to serve with.
+
+        Raises:
+            UsageError: the folder cannot be used.
+
+        """
+        from mock_idp import authority  # noqa: PLC0415  as above
+
+        return authority.kept_in(self.folder).server_context(*self.hosts)
+
+
+@dataclass(frozen=True)
 class Listening:
     """A socket that listens, and what to say of it."""
 
     sock: socket.socket = field(repr=False)
     issuer: str
-    tls: ssl.SSLContext | None = field(default=None, repr=False)
-    ca_file: Path | None = None
-    """The certificate to trust; only with TLS."""
+    certificates: Certificates | None = None
+    """None: by plain http."""
 
 
 def placed(settings: Settings, place: Place) -> Settings:
@@ -103,14 +128,9 @@ def listening(place: Place) -> Iterator[Listening]:
             yield Listening(sock, issuer)
             return
         folder = place.tls_dir or Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="mock-idp-")))
-        authority, ca_file = _authority(folder)
-        yield Listening(sock, issuer, authority.server_context(*place.hosts), ca_file)
-
-
-def _authority(folder: Path) -> tuple[Authority, Path]:
-    from mock_idp import authority  # noqa: PLC0415  TLS, only for those who use it
-
-    return authority.kept_in(folder), (folder / authority.CERTIFICATE).absolute()
+        certificates = Certificates(folder, place.hosts)
+        certificates.context()  # makes the authority, or says what is wrong with the folder
+        yield Listening(sock, issuer, certificates)
 
 
 def _own_url(sock: socket.socket, *, tls: bool) -> str:

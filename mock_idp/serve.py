@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import dataclass, replace
 from functools import partial
-from shlex import quote
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from mock_idp.clock import Clock
 from mock_idp.command_line import UsageError
-from mock_idp.protocol.discovery import DOCUMENT
-from mock_idp.server import ServerError, address_of, listen
+from mock_idp.introduction import as_line, introduction
+from mock_idp.place import Place, listening, placed
+from mock_idp.protocol.policy import RefreshPolicy
 from mock_idp.serving_process import MEMORY, Job, serve_alone, serve_as_worker
 from mock_idp.settings import Settings
 from mock_idp.store import StoreError
@@ -24,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mock_idp.http.control import Access
-    from mock_idp.protocol.model import Lifetimes
+    from mock_idp.protocol.policy import Lifetimes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +105,10 @@ def control_access(asked: bool, host: str, token_file: Path | None) -> Access | 
 
 def serve(
     settings: Settings,
+    place: Place,
     *,
-    host: str,
-    port: int,
     as_json: bool,
+    dialect: str | None = None,
     control: Access | None = None,
     store: str = MEMORY,
     workers: int = 1,
@@ -119,8 +116,8 @@ def serve(
     """Serve until SIGINT or SIGTERM, and return the exit code; ``control``: who may change it meanwhile.
 
     Raises:
-        UsageError: the port is taken or not allowed, the host is not this machine's, or the storage cannot be
-            used, by as many processes.
+        UsageError: the port is taken or not allowed, the host is not this machine's, there is no such
+            dialect, or the storage cannot be used, by as many processes.
 
     """
     if workers > 1 and store == MEMORY:
@@ -128,19 +125,37 @@ def serve(
             "--workers: several processes need a storage that they share; add --store sqlite:PATH or "
             "--store postgresql://USER:PASSWORD@HOST/DATABASE"
         )
-    try:
-        sock = listen(port, host)
-    except ServerError as error:
-        raise UsageError(str(error)) from error
-    job = Job(settings=settings, issuer=address_of(sock).url, store=store, control=control)
+    settings = placed(settings, place)
+    if dialect is not None:
+        settings, place = _spoken(dialect, settings, place)
+    with listening(place) as found:
+        job = Job(
+            settings=settings,
+            issuer=found.issuer,
+            dialect=dialect,
+            certificates=found.certificates,
+            store=store,
+            control=control,
+        )
 
-    def announce() -> None:
-        print(as_line(job) if as_json else introduction(job), flush=True)  # noqa: T201  the command's output
+        def announce() -> None:
+            said = as_line(job) if as_json else introduction(job)
+            print(said, flush=True)  # noqa: T201  the command's output
 
-    try:
-        return _carry_out(job, sock, announce, workers)
-    except StoreError as error:
-        raise UsageError(f"--store: {error}") from error
+        try:
+            return _carry_out(job, found.sock, announce, workers)
+        except StoreError as error:
+            raise UsageError(f"--store: {error}") from error
+
+
+def _spoken(name: str, settings: Settings, place: Place) -> tuple[Settings, Place]:
+    """Return what a dialect makes of settings and place: who has refresh tokens, and whether by https."""
+    from mock_idp.dialects import find  # noqa: PLC0415  few speak anything but OpenID Connect
+    from mock_idp.dialects.settings import spoken  # noqa: PLC0415
+
+    dialect = find(name)
+    chosen = None if settings.refresh == RefreshPolicy() else settings.refresh
+    return spoken(dialect, settings, chosen), replace(place, tls=place.tls or dialect.tls)
 
 
 def _carry_out(job: Job, sock: socket.socket, announce: Callable[[], None], workers: int) -> int:
@@ -152,69 +167,3 @@ def _carry_out(job: Job, sock: socket.socket, announce: Callable[[], None], work
 
     open_store(job.store, Clock()).close()  # whatever is wrong with it is said once, here
     return parent.serve(workers, sock, partial(serve_as_worker, job), announce)
-
-
-def as_line(provider: Job) -> str:
-    """Return what a program must know, as one line of JSON."""
-    client, user = provider.settings.clients[0], provider.settings.users[0]
-    return json.dumps(
-        {
-            "issuer": provider.issuer,
-            "client_id": client.client_id,
-            "client_secret": client.secret,
-            "username": user.username,
-            "password": user.password,
-            "discovery": provider.issuer + DOCUMENT,
-            "pid": os.getpid(),
-        }
-    )
-
-
-def introduction(provider: Job) -> str:
-    """Return what a person must know: the example credentials are public, and no token is ever shown."""
-    settings = provider.settings
-    clients = [
-        f"  client  {client.client_id}  secret  {client.secret or '(none: public, use PKCE)'}"
-        for client in settings.clients
-    ]
-    users = [
-        f"  user    {user.username}  password  {user.password}{'  (disabled)' * user.disabled}"
-        for user in settings.users
-    ]
-    refresh = "with the scope offline_access" if settings.refresh.enabled else "none"
-    head = f"mock_idp serves {provider.issuer}  (for tests only; Ctrl-C stops it)"
-    policy = f"  refresh tokens: {refresh}"
-    return "\n".join([head, "", *clients, *users, policy, "", "Try it:", "", _example(provider)])
-
-
-def _example(provider: Job) -> str:
-    """Return shell commands that sign the first user in at the first client and redeem the code."""
-    client, user = provider.settings.clients[0], provider.settings.users[0]
-    if client.secret is None:
-        return f"  curl -s {provider.issuer}{DOCUMENT}"
-    uri = client.redirect_uris[0] if client.redirect_uris else "http://127.0.0.1/callback"
-    request = {
-        "response_type": "code",
-        "client_id": client.client_id,
-        "redirect_uri": uri,
-        "scope": "openid profile email groups offline_access",
-    }
-    return _SCRIPT.format(
-        issuer=provider.issuer,
-        query=urlencode(request),
-        username=quote(f"username={user.username}"),
-        password=quote(f"password={user.password}"),
-        redirect_uri=quote(f"redirect_uri={uri}"),
-        client=quote(f"{client.client_id}:{client.secret}"),
-    )
-
-
-_SCRIPT = """\
-  op={issuer} jar=$(mktemp)
-  page=$(curl -sL -c $jar "$op/authorize?{query}")
-  field() {{ echo "$page" | sed -n "s/.*name=\\"$1\\" value=\\"\\([^\\"]*\\)\\".*/\\1/p"; }}
-  back=$(curl -s -b $jar -o /dev/null -w '%{{redirect_url}}' $op/sign-in -d request=$(field request) \\
-    -d csrf=$(field csrf) --data-urlencode {username} --data-urlencode {password})
-  code=$(echo "$back" | sed 's/.*[?&]code=\\([^&]*\\).*/\\1/')
-  curl -s -u {client} $op/token -d grant_type=authorization_code -d code=$code \\
-    --data-urlencode {redirect_uri}"""

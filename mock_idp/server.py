@@ -123,9 +123,11 @@ def hang_up(send: Callable[..., Any], *, after_sending: bool = False) -> None:
         transport.abort()
 
 
-async def serve_until(app: Callable[..., Any], sock: socket.socket, stop: asyncio.Event) -> None:
-    """Serve ``app`` on ``sock`` in this event loop until ``stop`` is set."""
-    server = _uvicorn(app)
+async def serve_until(
+    app: Callable[..., Any], sock: socket.socket, stop: asyncio.Event, tls: ssl.SSLContext | None = None
+) -> None:
+    """Serve ``app`` on ``sock`` in this event loop until ``stop`` is set; with ``tls``, by https."""
+    server = _uvicorn(app, tls)
     await server.startup(sockets=[sock])
     try:
         await stop.wait()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mock_idp.clock import Clock
 from mock_idp.command_line import WRONG_USAGE
 from mock_idp.history import History
-from mock_idp.http.app import provider_app
+from mock_idp.http.app import ProviderApp, provider_app
 from mock_idp.provider import Provider
 from mock_idp.server import new_event_loop, serve_until
 from mock_idp.store import StoreError
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from mock_idp.asgi import App
-    from mock_idp.http.app import ProviderApp
     from mock_idp.http.control import Access
+    from mock_idp.place import Certificates
     from mock_idp.settings import Settings
 
 MEMORY = "memory"
@@ -42,6 +42,10 @@ class Job:
 
     settings: Settings
     issuer: str
+    dialect: str | None = None
+    """What it speaks: a name or a file, as `mock_idp.dialects.find` takes it; None: OpenID Connect."""
+    certificates: Certificates | None = None
+    """By which it serves https; None: plain http."""
     store: str = field(default=MEMORY, repr=False)
     """As `mock_idp.store.opening` takes it, or `MEMORY`."""
     control: Access | None = None
@@ -87,28 +91,54 @@ async def _serve(
     async with _application(job, leads=leads) as (app, plain):
         announce()
         _spare_the_collector()
-        loop.call_later(_AT_REST, plain.prepare)
-        await serve_until(app, sock, stop)
+        loop.call_later(_AT_REST, _prepare, plain)
+        tls = None if job.certificates is None else job.certificates.context()
+        await serve_until(app, sock, stop, tls)
 
 
 @contextlib.asynccontextmanager
-async def _application(job: Job, *, leads: bool) -> AsyncIterator[tuple[App, ProviderApp]]:
+async def _application(job: Job, *, leads: bool) -> AsyncIterator[tuple[App, App]]:
     """Yield the whole application, and within it the provider's."""
     clock = Clock()
     if job.store == MEMORY:
         history = History(clock, keep=_KEPT_EVENTS)
         provider = Provider(job.settings, issuer=job.issuer, clock=clock, history=history)
-        plain = provider_app(provider)
-        yield _controlled(plain, provider, job), plain
+        plain = _speaking(provider, job)
+        yield _at_its_path(_controlled(plain, provider, job), provider), plain
         return
     from mock_idp.shared.provider import shared_provider  # noqa: PLC0415  only for those who share
     from mock_idp.store.opening import open_store  # noqa: PLC0415
 
     with contextlib.closing(open_store(job.store, clock)) as store:
         shared = shared_provider(job.settings, issuer=job.issuer, clock=clock, store=store, leads=leads)
-        plain = provider_app(shared.provider)
+        plain = _speaking(shared.provider, job)
         async with shared.around(_controlled(plain, shared.provider, job)).kept_up() as app:
-            yield app, plain
+            yield _at_its_path(app, shared.provider), plain
+
+
+def _speaking(provider: Provider, job: Job) -> App:
+    """Return the application of the provider, in the dialect that was asked for."""
+    if job.dialect is None:
+        return provider_app(provider)
+    from mock_idp.dialects import find  # noqa: PLC0415  few speak anything else
+    from mock_idp.http.dialect import dialect_app  # noqa: PLC0415
+
+    return dialect_app(find(job.dialect)(provider))
+
+
+def _at_its_path(app: App, provider: Provider) -> App:
+    if not provider.path:
+        return app
+    from mock_idp.http.issuers import Issuers  # noqa: PLC0415  few issuers have a path
+
+    issuers = Issuers()
+    issuers.put(provider.path, app)
+    return issuers
+
+
+def _prepare(app: App) -> None:
+    if isinstance(app, ProviderApp):
+        app.prepare()
 
 
 def _controlled(app: App, provider: Provider, job: Job) -> App:

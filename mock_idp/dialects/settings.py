@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mock_idp.protocol.model import Lifetimes
+from mock_idp.protocol.policy import Lifetimes
 from mock_idp.protocol.prompts import ConsentPage
 from mock_idp.settings import Settings
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mock_idp.dialects.dialect import Dialect
-    from mock_idp.protocol.model import Client, RefreshPolicy, User
+    from mock_idp.protocol.model import Client, User
+    from mock_idp.protocol.policy import RefreshPolicy
 
 _FOR_EVER = 100 * 366 * 86400.0
 
@@ -32,19 +33,26 @@ def settings_for(
     never expire. Of ``refresh`` (None: the dialect's own) the dialect decides for whom there are refresh
     tokens: by which scope, and whether at all. Every sign-in shows the sign-in page, and no other.
     """
-    own = dialect.refresh
-    policy = own if refresh is None else refresh
-    return Settings(
+    ttl = access_token_ttl
+    settings = Settings(
         users=tuple(users),
         clients=tuple(clients),
-        refresh=replace(policy, enabled=policy.enabled and own.enabled, scope=own.scope),
-        lifetimes=_lifetimes(dialect, access_token_ttl),
-        openid=dialect.openid,
+        lifetimes=Lifetimes(id_token=ttl, expires_in=ttl, access_token=ttl, session=0),
         consent_page=ConsentPage.NEVER,
     )
+    return spoken(dialect, settings, refresh)
 
 
-def _lifetimes(dialect: type[Dialect], ttl: float) -> Lifetimes:
+def spoken(dialect: type[Dialect], settings: Settings, refresh: RefreshPolicy | None = None) -> Settings:
+    """Return ``settings`` as ``dialect`` takes them; ``refresh`` as in `settings_for`."""
+    own = dialect.refresh
+    policy = own if refresh is None else refresh
+    lifetimes = settings.lifetimes
     if not dialect.access_tokens_expire:
-        return Lifetimes(id_token=ttl, expires_in=None, access_token=_FOR_EVER, session=0)
-    return Lifetimes(id_token=ttl, expires_in=ttl, access_token=ttl, session=0)
+        lifetimes = replace(lifetimes, expires_in=None, access_token=_FOR_EVER)
+    return replace(
+        settings,
+        refresh=replace(policy, enabled=policy.enabled and own.enabled, scope=own.scope),
+        lifetimes=lifetimes,
+        openid=dialect.openid,
+    )

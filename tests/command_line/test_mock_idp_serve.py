@@ -154,7 +154,10 @@ def test_a_port_that_is_taken_is_one_sentence(run: Run) -> None:
     [
         (["prob"], "no such command 'prob'; did you mean 'probe'?"),
         (["--verbose"], "no such option: --verbose; see 'mock-idp --help'"),
-        (["serve", "--no-refesh"], "no such option: --no-refesh; did you mean --no-refresh?"),
+        (
+            ["serve", "--no-rotaton"],
+            "no such option: --no-rotaton; did you mean --no-reuse-detection, --no-rotation?",
+        ),
         (["serve", "--port"], "option '--port' requires an argument"),
         (
             ["serve", "--id-token-ttl", "20"],

@@ -25,15 +25,16 @@ if TYPE_CHECKING:
 def _discovered(place: Place) -> tuple[dict[str, Any], bytes]:
     """Serve there, and return what a client that trusts the certificate alone reads, and the certificate."""
     with listening(place) as found:
-        assert found.ca_file is not None
+        assert found.certificates is not None
+        ca_file = found.certificates.ca_file
         clock = Clock()
         provider = Provider(
             placed(Settings(), place), issuer=found.issuer, clock=clock, history=History(clock)
         )
-        trust = ssl.create_default_context(cafile=found.ca_file)
-        with serving(provider_app(provider), found.sock, found.tls) as address:
+        trust = ssl.create_default_context(cafile=ca_file)
+        with serving(provider_app(provider), found.sock, found.certificates.context()) as address:
             url = f"https://localhost:{address.port}/.well-known/openid-configuration"
-            return dict(httpx.get(url, verify=trust, trust_env=False).json()), found.ca_file.read_bytes()
+            return dict(httpx.get(url, verify=trust, trust_env=False).json()), ca_file.read_bytes()
 
 
 def test_by_https_a_client_needs_to_trust_one_certificate() -> None:
@@ -50,11 +51,9 @@ def test_an_authority_that_is_kept_stays_trusted(tmp_path: Path) -> None:
 
 def test_an_authority_nobody_keeps_is_another_each_time_and_leaves_nothing() -> None:
     with listening(Place(tls=True)) as first, listening(Place(tls=True)) as second:
-        files = (first.ca_file, second.ca_file)
-        assert files[0] is not None
-        assert files[1] is not None
+        files = [it.certificates.ca_file for it in (first, second) if it.certificates]
         assert files[0].read_bytes() != files[1].read_bytes()
-    assert [file.exists() for file in files if file] == [False, False]
+    assert [file.parent.exists() for file in files] == [False, False]
 
 
 def test_what_listens_everywhere_is_found_on_this_machine() -> None:

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from mock_idp.protocol.records import Transaction
     from mock_idp.provider import Provider
 
-_KINDS = (RefreshToken, AccessToken, AuthorizationCode)
+_KINDS: tuple[type[RefreshToken | AccessToken | AuthorizationCode], ...] = (
+    RefreshToken,
+    AccessToken,
+    AuthorizationCode,
+)
 
 
 class AtProvider:
@@ -26,9 +30,11 @@ class AtProvider:
 
         def work(stored: Transaction) -> str:
             device = stored.get(DeviceAuthorization, credential)
+            if device is not None:
+                return device.grant.username if device.grant else ""
             found = (stored.get(kind, credential) for kind in _KINDS)
             token = next((token for token in found if token is not None), None)
-            grant = stored.get(Grant, token.grant_id) if token else device and device.grant
+            grant = stored.get(Grant, token.grant_id) if token else None
             return "" if grant is None else grant.username
 
         return await self._provider.store.look(work)
