@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -44,6 +45,8 @@ _PARTS = {
 _NOT_SIMPLE = (*_PARTS, "users", "clients", "for_clients", "for_users", "error_texts", "faults")
 """Settings that are written in a way of their own."""
 _AT_LEAST = {"rotate_after": 1}
+_LONGEST = 1e15
+"""Seconds: thirty million years, of which nanoseconds can still be counted."""
 _SIGNED = ("expires_in",)
 """Seconds that may be below zero: the response only shows them."""
 
@@ -138,7 +141,7 @@ def _seconds(value: object, it: PolicyField) -> float | None:
             return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
-    return value if value >= it.minimum else None
+    return value if it.minimum <= value <= _LONGEST and value >= -_LONGEST else None
 
 
 def _count(value: object, it: PolicyField) -> int | None:
@@ -163,7 +166,15 @@ def _choice(value: object, it: PolicyField) -> object:
 def _members(value: object, _: PolicyField) -> dict[str, Any] | None:
     """Read members that the provider itself does not write."""
     good = isinstance(value, dict) and all(isinstance(key, str) and key not in OWN_MEMBERS for key in value)
-    return dict(cast("dict[str, Any]", value)) if good else None
+    return dict(cast("dict[str, Any]", value)) if good and _is_json(value) else None
+
+
+def _is_json(value: object) -> bool:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
 
 
 _READERS: dict[Kind, Any] = {

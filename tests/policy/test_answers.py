@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mock_idp.protocol import id_token, token_response
 from mock_idp.protocol.policy import (
@@ -135,6 +138,19 @@ def test_refresh_expires_in_stands_beside_the_refresh_token() -> None:
 def test_members_are_added_and_never_replace_one() -> None:
     found = written(ResponseShape(members={"ext_expires_in": 1, "scope": "none"}))
     assert (found["ext_expires_in"], found["scope"]) == (1, "openid email offline_access")
+
+
+@given(
+    written_as=st.sampled_from(ExpiresIn),
+    seconds=st.one_of(st.none(), st.floats(-1e15, 1e15), st.integers(-(10**15), 10**15)),
+    refresh=st.sampled_from([None, 0.0, 0.5, 1e15]),
+)
+def test_whatever_the_lifetimes_are_the_answer_is_json(
+    written_as: ExpiresIn, seconds: float | None, refresh: float | None
+) -> None:
+    shape = ResponseShape(expires_in_as=written_as, refresh_expires_in=True)
+    found = written(shape, expires_in=seconds, refresh_token=refresh, refresh_token_idle=refresh)
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
 
 
 def test_by_default_the_answer_is_that_of_rfc_6749() -> None:

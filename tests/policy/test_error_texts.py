@@ -82,6 +82,11 @@ def test_microsoft_has_codes_traces_and_a_timestamp() -> None:
     }
 
 
+def test_a_clock_beyond_the_calendar_still_has_a_timestamp() -> None:
+    texts = ErrorTexts(body=ErrorBody.MICROSOFT)
+    assert body(answer_of(REUSED, texts, now=1e15))["timestamp"] == "9999-12-31 23:59:59Z"
+
+
 def test_github_refuses_with_200() -> None:
     answer = answer_of(REUSED, profiles.error_texts("github"), grant_type="refresh_token")
     assert (answer.status, body(answer)["error"]) == (200, "bad_refresh_token")

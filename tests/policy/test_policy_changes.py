@@ -69,10 +69,16 @@ def test_json_values_become_what_the_policy_keeps() -> None:
         ({"lifetimes": {"id_token": -1}}, "lifetimes.id_token must be a duration"),
         ({"lifetimes": {"id_token": float("nan")}}, "lifetimes.id_token must be a duration"),
         ({"lifetimes": {"id_token": True}}, "lifetimes.id_token must be a duration"),
+        ({"lifetimes": {"expires_in": 1e300}}, "lifetimes.expires_in must be a duration, or null"),
+        ({"lifetimes": {"expires_in": -1e300}}, "lifetimes.expires_in must be a duration, or null"),
         ({"lifetimes": {"id_token": "soon"}}, "lifetimes.id_token must be a duration"),
         ({"on_refresh": {"drop_claims": "name"}}, "on_refresh.drop_claims must be a list of texts"),
         (
             {"response": {"members": {"access_token": 1}}},
+            "response.members must be a section of members that a response has only by this",
+        ),
+        (
+            {"response": {"members": {"a": [float("nan")]}}},
             "response.members must be a section of members that a response has only by this",
         ),
     ],
