@@ -60,13 +60,13 @@ class RotateKeys(Command[KeyState], kind="keys.rotate", routes=(Route("POST", "/
     def prepared(self, provider: Provider) -> Self:
         """Make the key, so that all processes have the same."""
         overlap = self.overlap if isinstance(self.overlap, bool) else seconds_in(self.overlap, "overlap")
-        until = None if isinstance(overlap, bool) else provider.clock.now() + overlap
+        until = None if overlap is True else provider.clock.now() + overlap
         return replace(self, overlap=overlap, until=until, jwk=_fresh(self.alg))
 
     def carried_out(self, provider: Provider) -> None:
         """Rotate."""
         _remember(provider)
-        overlap = bool(self.overlap) if self.until is None else self.until - provider.clock.now()
+        overlap = True if self.until is None else self.until - provider.clock.now()
         fresh = provider.keys.rotate(self.alg, overlap=overlap, to=_key(self.jwk))
         overlap_told: Any = self.overlap
         provider.history.append(KeysRotated(self.alg, fresh.kid, overlap_told))

@@ -117,7 +117,7 @@ def test_an_async_client_follows_too(provider: RunningProvider) -> None:
 
 @contextlib.contextmanager
 def _streaming(history: History, *, beat: float = 15, slow: float = 60) -> Iterator[str]:
-    """Serve nothing but the stream of ``history``; at /slow, listeners must take it within ``slow`` seconds."""
+    """Serve the stream of ``history``; at /slow, to listeners who must take it within ``slow`` seconds."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         patience = slow if scope["path"] == "/slow" else 60
