@@ -1,4 +1,4 @@
-"""The command line: ``mock-idp serve``, ``mock-idp probe``, ``mock-idp profiles``."""
+"""The command line: ``mock-idp serve``, ``mock-idp probe``, ``mock-idp profiles``, ``mock-idp openapi``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 
 from mock_idp import command_line
 from mock_idp.commands.light import LightCommand
+from mock_idp.commands.openapi import openapi
 from mock_idp.commands.probe import probe
 from mock_idp.commands.profiles import profiles
 
@@ -169,6 +170,7 @@ def serve(
 
 app.command()(probe)
 app.command()(profiles)
+app.command()(openapi)
 
 
 @functools.cache
