@@ -15,7 +15,7 @@ from mock_idp.command_line import WRONG_USAGE
 from mock_idp.history import History
 from mock_idp.http.app import ProviderApp, provider_app
 from mock_idp.provider import Provider
-from mock_idp.server import new_event_loop, serve_until
+from mock_idp.server import new_event_loop, preload, serve_until
 from mock_idp.store import StoreError
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ async def _serve(
         loop.add_signal_handler(number, stop.set)
     if pipe is not None:
         loop.add_reader(pipe.fileno(), stop.set)  # nothing is ever said to a worker: its parent has ended
+    preload()  # a provider begins to make its key at once, which would hold that up
     async with _application(job, leads=leads) as (app, plain):
         announce()
         _spare_the_collector()
