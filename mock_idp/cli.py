@@ -11,14 +11,14 @@ from typing import Annotated, Any, NoReturn, cast
 import typer
 
 from mock_idp import command_line
-from mock_idp.commands.light import LightCommand
+from mock_idp.commands.light import LightCommand, LightGroup
 from mock_idp.commands.openapi import openapi
 from mock_idp.commands.probe import probe
 from mock_idp.commands.profiles import profiles
 
 PROGRAM = "mock-idp"
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = typer.Typer(cls=LightGroup, add_completion=False, rich_markup_mode=None)
 
 
 @app.callback()

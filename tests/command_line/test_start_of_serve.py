@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from typing import Any
@@ -26,13 +25,16 @@ _LIGHTLY = (
     "memory",
     "--json",
 )
-_PARSE = """
-import json, sys
-import typer
-from mock_idp import cli
-command = typer.main.get_command(cli.app).commands["serve"]
-context = command.make_context("serve", sys.argv[1:])
-print(json.dumps(["pydantic" in sys.modules, context.params["port"], context.params["workers"]]))
+_START = """
+import sys
+from mock_idp import cli, serve
+
+def served(*_, **options):
+    print("pydantic" in sys.modules, options["workers"], flush=True)
+    return 0
+
+serve.serve = served
+cli.main()
 """
 
 
@@ -48,9 +50,9 @@ def _read(kind: type[TyperCommand], arguments: list[str]) -> dict[str, Any] | st
 
 
 def test_plain_options_load_no_pydantic() -> None:
-    program = [sys.executable, "-c", _PARSE, *_LIGHTLY]
+    program = [sys.executable, "-c", _START, "serve", *_LIGHTLY]
     done = subprocess.run(program, capture_output=True, text=True, check=True, timeout=30)
-    assert json.loads(done.stdout) == [False, 0, 2]
+    assert done.stdout == "False 2\n"
 
 
 @pytest.mark.parametrize(
