@@ -135,7 +135,7 @@ def serve(
             dialect=dialect,
             certificates=found.certificates,
             store=store,
-            control=control,
+            control=None if control is None else control.also_called(place.hosts),
         )
 
         def announce() -> None:

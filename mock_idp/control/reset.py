@@ -36,6 +36,8 @@ class Reset(Command[None], kind="reset", routes=(Route("POST", "/reset", 204),))
     def carried_out(self, provider: Provider) -> None:
         """Put back what this process holds."""
         provider.faults.clear()
+        for number, fault in enumerate(provider.settings.faults, 1):
+            provider.faults.switch_on(fault, number=number)
         provider.directory.reset()
         provider.clients.reset()
         provider.policies.reset()

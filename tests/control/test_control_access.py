@@ -82,7 +82,7 @@ def test_a_name_that_was_rebound_to_us_is_refused(host: str) -> None:
 
 @pytest.mark.parametrize("host", ["localhost:9000", "[::1]:9000", "127.0.0.1", "idp.test:9000"])
 def test_our_own_names_are_known(host: str) -> None:
-    assert _asked(access_for("127.0.0.1", None, "https://idp.test/path", None), host=host) is None
+    assert _asked(access_for("127.0.0.1", None).also_called(["IdP.test"]), host=host) is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import jwt
 import pytest
 
-from mock_idp import ControlError
+from mock_idp import ControlError, Settings
 from mock_idp.control.barriers import Arrival, BarrierState
 from mock_idp.control.clients import ClientState
 from mock_idp.control.clock import ClockState
@@ -467,6 +467,17 @@ def test_a_reset_puts_everything_back_and_forgets_what_was_issued(
     assert _events(provider)[-2] == ProviderReset()
     control.reset(history=True)
     assert [record.event for record in control.history()] == [ProviderReset()]
+
+
+def test_a_reset_brings_the_faults_of_the_settings_back() -> None:
+    fault = Answer(503, on=Aim("keys"), times=1)
+    with controlled(Settings(faults=(fault,))) as provider:
+        before = provider.control.faults()
+        HTTP.get(f"{provider.issuer}/keys")
+        assert provider.control.faults() == ()
+        provider.control.reset()
+        assert provider.control.faults() == before
+        assert provider.control.fault_on(fault).id == 2
 
 
 def _state(control: SyncVerbs) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from mock_idp.command_line import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from mock_idp.asgi import Scope
 
@@ -29,6 +29,10 @@ class Access:
     hosts: frozenset[str] = frozenset()
     """Names in the header Host that are ours, beside those of loopback addresses (against DNS rebinding)."""
 
+    def also_called(self, hosts: Iterable[str]) -> Access:
+        """Return the same for a provider that is found under these host names, too."""
+        return replace(self, hosts=self.hosts | {host.lower() for host in hosts})
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -38,8 +42,8 @@ class Refusal:
     error: str
 
 
-def access_for(host: str, token: str | None, *urls: str | None) -> Access:
-    """Return who may control a server that listens on ``host`` and is found at ``urls``.
+def access_for(host: str, token: str | None) -> Access:
+    """Return who may control a server that listens on ``host``.
 
     Raises:
         UsageError: others than this machine could reach it and there is no token, or it can be guessed.
@@ -52,8 +56,7 @@ def access_for(host: str, token: str | None, *urls: str | None) -> Access:
             f"--control on {host} would let the network change the provider; write a token into a file "
             "and name it with --control-token-file, or listen on 127.0.0.1"
         )
-    named = (urlsplit(url or "").hostname for url in urls)
-    return Access(token, frozenset(filter(None, (*named, host.lower()))))
+    return Access(token, frozenset({host.lower()}))
 
 
 def refusal(access: Access, scope: Scope) -> Refusal | None:
