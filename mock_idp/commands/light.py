@@ -54,7 +54,10 @@ def _plain(told: Any, option: Any, value: Any) -> Any:  # noqa: ANN401  a TypeDe
     """Return the value where nothing has to be checked."""
     if value is None:
         return () if option.multiple else None
-    if told.parameter_info.parser is not None or option.multiple or told.annotation not in {str, int, bool}:
+    if option.multiple:
+        texts = told.annotation == list[str] and all(type(one) is str for one in value)
+        return list(value) if texts else _NOT_PLAIN
+    if told.parameter_info.parser is not None or told.annotation not in {str, int, bool}:
         return _NOT_PLAIN
     if told.annotation is int and _is_within(value, told.parameter_info):
         return int(value)

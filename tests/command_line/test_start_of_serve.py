@@ -21,6 +21,8 @@ _LIGHTLY = (
     "--no-refresh",
     "--workers",
     "2",
+    "--set",
+    "openid=off",
     "--store",
     "memory",
     "--json",
