@@ -198,6 +198,16 @@ def test_a_header_beside_it_is_a_second_way(mock_idp: RunningProvider) -> None:
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
 
 
+def test_a_key_is_for_one_algorithm(mock_idp: RunningProvider) -> None:
+    """RFC 8725 3.1; a key that does not say which is for those that its type allows."""
+    claims = claims_for("RS256", _token_endpoint(mock_idp))
+    members = KEYS["RS256"].as_dict(private=True)
+    key = RSAKey.import_key({name: value for name, value in members.items() if name != "alg"})
+    assert post(mock_idp, "/token", signed(claims, key, "PS256"), **GRANT).status_code == 401
+    mock_idp.provider.clients.put(Client(client_id="RS256", jwks=jwks(key)))
+    assert post(mock_idp, "/token", signed(claims, key, "PS256"), **GRANT).status_code == 200
+
+
 def test_a_confidential_client_with_a_key_needs_no_pkce(mock_idp: RunningProvider) -> None:
     code = Browser(mock_idp).code(client_id="ES256")
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": REDIRECT_URI}
