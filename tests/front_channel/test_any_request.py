@@ -121,7 +121,7 @@ def _leads_astray(location: str) -> bool:
     return bool(location) and location != BACK and not location.startswith((*OURS, *allowed))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sent=SENT)
 def test_no_request_is_a_server_error_or_leads_astray(visitor: Visitor, hint: str, sent: Sent) -> None:
     form = dict(sent.form)
@@ -135,7 +135,7 @@ def test_no_request_is_a_server_error_or_leads_astray(visitor: Visitor, hint: st
     assert (200 <= status < 500, _leads_astray(location)) == (True, False), (status, location)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(path=st.sampled_from(PATHS), query=RAW, cookie=st.text(st.characters(codec="latin-1"), max_size=30))
 def test_no_bytes_are_a_server_error(provider: RunningProvider, path: str, query: bytes, cookie: str) -> None:
     headers = {"Cookie": "".join(sign for sign in cookie if sign.isprintable())}
