@@ -124,7 +124,7 @@ def _step(stored: Transaction, what: str, *about: Any) -> Any:  # noqa: ANN401  
 @pytest.mark.parametrize(
     ("kind", "examples"),
     [
-        pytest.param("sqlite", 40, id="sqlite"),
+        pytest.param("sqlite", 25, id="sqlite"),
         pytest.param("postgresql", 10, id="postgresql", marks=pytest.mark.postgresql),
     ],
 )

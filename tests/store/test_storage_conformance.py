@@ -48,16 +48,17 @@ _DETECTS = {"rotation", "counted", "rotate-after"}
 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Return what opens the storage of a kind, once for all tests here: each has lineages of its own."""
-    opened: dict[str, tuple[str, Store]] = {}
+    """Return what opens the storage of a kind, once for each policy: each test has lineages of its own."""
+    opened: dict[tuple[str, str], tuple[str, Store]] = {}
 
-    def of(kind: str) -> tuple[str, Store]:
-        if kind not in opened:
+    def of(kind: str, policy: str) -> tuple[str, Store]:
+        if (kind, policy) not in opened:
             url = f"sqlite:{tmp_path_factory.mktemp('store')}/idp.db"
             if kind == "postgresql":
-                url = f"postgresql://mock_idp@/postgres?host={request.getfixturevalue('postgresql_folder')}"
-            opened[kind] = (url, MemoryStore(Clock()) if kind == "memory" else open_store(url, Clock()))
-        return opened[kind]
+                url = request.getfixturevalue("new_schema")(request.getfixturevalue("postgresql_folder"))
+            store = MemoryStore(Clock()) if kind == "memory" else open_store(url, Clock())
+            opened[kind, policy] = (url, store)
+        return opened[kind, policy]
 
     yield of
     for _, store in opened.values():
@@ -114,9 +115,9 @@ def _judge(store: Store, policy: str, name: str, outcomes: list[Outcome]) -> Non
 @pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.parametrize("kind", [MEMORY, SQLITE, POSTGRESQL])
 def test_64_parallel_redeems_have_exactly_the_outcome_of_the_policy(
-    stores: Callable[[str], tuple[str, Store]], kind: str, policy: str
+    stores: Callable[[str, str], tuple[str, Store]], kind: str, policy: str
 ) -> None:
-    _, store = stores(kind)
+    _, store = stores(kind, policy)
     name = f"parallel-{policy}"
     outcomes = redeem_in_parallel(provider_on(store, policy), lineage(store, name))
     _judge(store, policy, name, outcomes)
@@ -125,12 +126,12 @@ def test_64_parallel_redeems_have_exactly_the_outcome_of_the_policy(
 @pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.parametrize("kind", [SQLITE, POSTGRESQL])
 def test_two_processes_on_one_storage_are_one_provider(
-    stores: Callable[[str], tuple[str, Store]],
+    stores: Callable[[str, str], tuple[str, Store]],
     redeemers: tuple[Redeemer, Redeemer],
     kind: str,
     policy: str,
 ) -> None:
-    url, store = stores(kind)
+    url, store = stores(kind, policy)
     name = f"processes-{policy}"
     token = lineage(store, name)
     for redeemer in redeemers:
@@ -145,12 +146,12 @@ def test_two_processes_on_one_storage_are_one_provider(
 @pytest.mark.parametrize("policy", ["rotation", "fresh", "same", "rotate-after", "no-rotation"])
 @pytest.mark.parametrize("kind", [SQLITE, POSTGRESQL])
 def test_whoever_is_killed_between_two_statements_leaves_a_token_that_is_good_and_only_one(
-    stores: Callable[[str], tuple[str, Store]],
+    stores: Callable[[str, str], tuple[str, Store]],
     redeemers: tuple[Redeemer, Redeemer],
     kind: str,
     policy: str,
 ) -> None:
-    url, store = stores(kind)
+    url, store = stores(kind, policy)
     redeemer, _ = redeemers
     written = []
     for die_at in range(1, 100):
