@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mock_idp.events import GrantRevoked, TokenIssued, TokenRefused
+from mock_idp.endpoints.token_attempt import Attempt
+from mock_idp.events import GrantRevoked
 from mock_idp.fingerprint import fingerprint
 from mock_idp.protocol import id_token, token_response
 from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
@@ -17,7 +17,6 @@ from mock_idp.protocol.redemption import Redemption, Terms
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mock_idp.protocol.error_texts import Refusal
     from mock_idp.protocol.model import Client
     from mock_idp.protocol.policy import Policy
     from mock_idp.protocol.records import Reader, Transaction
@@ -55,7 +54,7 @@ class TokenEndpoint:
             OAuthError: to be answered as RFC 6749 5.2 says.
 
         """
-        attempt = _Attempt()
+        attempt = Attempt()
         try:
             client = await self._authenticate(attempt, params, authorization)
             grant = self._grant_asked_for(params)
@@ -83,7 +82,7 @@ class TokenEndpoint:
         return grant
 
     async def _authenticate(
-        self, attempt: _Attempt, params: Mapping[str, str], authorization: str | None
+        self, attempt: Attempt, params: Mapping[str, str], authorization: str | None
     ) -> Client:
         authentication = self._provider.client_authentication
         caller = await authentication.identify(params, authorization)
@@ -118,7 +117,7 @@ class TokenEndpoint:
             fresh_refresh_token=provider.chance(),
         )
 
-    def _respond(self, decision: Redemption, client: Client, attempt: _Attempt) -> dict[str, Any]:
+    def _respond(self, decision: Redemption, client: Client, attempt: Attempt) -> dict[str, Any]:
         """Sign the ID token, record what went out, and return the response."""
         provider, grant, access_token = self._provider, decision.grant, decision.access_token
         assert grant is not None  # noqa: S101  a decision without refusal names both
@@ -133,7 +132,7 @@ class TokenEndpoint:
             claims["at_hash"] = key.hash(shown)
             signed = key.sign(about_user | claims)
         response = token_response.response_to(decision, policy, access_token=shown, id_token=signed, now=now)
-        provider.history.append(_issued(attempt, decision, response, claims, about_user))
+        provider.history.append(attempt.issued(decision, response, claims, about_user))
         return response
 
     def _has_id_token(self, decision: Redemption, policy: Policy) -> bool:
@@ -143,28 +142,6 @@ class TokenEndpoint:
         if not self._provider.settings.openid:
             return False
         return policy.on_refresh.id_token or not decision.refreshes
-
-
-@dataclass
-class _Attempt:
-    """What is known so far of one token request, for the history."""
-
-    grant: str = ""
-    client_id: str = ""
-    presented: str | None = None
-    username: str | None = None
-
-    def refused(self, cause: Cause, told: Refusal) -> TokenRefused:
-        """Return the event of the attempt's end, with what the client reads."""
-        return TokenRefused(
-            grant=self.grant,
-            client_id=self.client_id,
-            status=told.status,
-            error=told.error,
-            cause=cause,
-            presented=self.presented,
-            username=self.username,
-        )
 
 
 def _switched_off(settings: Settings) -> set[str]:
@@ -180,31 +157,3 @@ def _check_allowed(grant: TokenGrant, client: Client) -> None:
     if client.grant_types is not None and grant.GRANT_TYPE not in client.grant_types:
         description = "The client is not registered for this grant_type."
         raise OAuthError(ErrorCode.UNAUTHORIZED_CLIENT, Cause.GRANT_NOT_ALLOWED, description)
-
-
-def _issued(
-    attempt: _Attempt,
-    decision: Redemption,
-    response: Mapping[str, Any],
-    claims: Mapping[str, Any],
-    about_user: dict[str, Any],
-) -> TokenIssued:
-    grant, shown = decision.grant, response.get("expires_in")
-    assert grant is not None  # noqa: S101  a decision without refusal names it
-    return TokenIssued(
-        grant=attempt.grant,
-        grant_id=fingerprint(grant.grant_id),
-        client_id=grant.client_id,
-        username=grant.username,
-        scope=" ".join(decision.scope),
-        presented=attempt.presented or "",
-        access_token=fingerprint(response["access_token"]),
-        refresh_token=fingerprint(response.get("refresh_token")),
-        id_token=fingerprint(response.get("id_token")),
-        expires_in=None if shown is None else float(shown) if isinstance(shown, str) else shown,
-        iss=claims["iss"],
-        sub=claims["sub"],
-        aud=claims["aud"],
-        id_token_exp=claims["exp"] if "id_token" in response else None,
-        claims=about_user,
-    )
