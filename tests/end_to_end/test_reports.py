@@ -6,12 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from starlette.responses import JSONResponse
 
 from harness import browser, scenario_files
 from harness.clients.builtin import Builtin
 from harness.clients.docker import Docker
-from mock_idp.http import token as token_endpoint
+from mock_idp.endpoints.token import TokenEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +109,7 @@ def test_no_secret_and_no_token_stands_in_anything_that_is_written(
 def spy_on_secrets(monkeypatch: pytest.MonkeyPatch, client: type[Builtin | Docker]) -> set[tuple[str, str]]:
     """Collect every real secret of the runs to come, where it passes by."""
     seen: set[tuple[str, str]] = set()
-    sign_in, login, answer = browser.sign_in, client.login, JSONResponse
+    sign_in, login, exchange = browser.sign_in, client.login, TokenEndpoint.exchange
 
     def watched_sign_in(url: str, username: str, password: str, **named: Any) -> browser.SignedIn:  # noqa: ANN401
         signed_in = sign_in(url, username, password, **named)
@@ -121,13 +120,13 @@ def spy_on_secrets(monkeypatch: pytest.MonkeyPatch, client: type[Builtin | Docke
         seen.add(("CLI secret", secret))
         return login(self, registry, username, secret)
 
-    def watched_answer(content: dict[str, Any], **named: Any) -> object:  # noqa: ANN401
-        seen.update(
-            (kind, content[kind]) for kind in ("access_token", "refresh_token", "id_token") if kind in content
-        )
-        return answer(content, **named)
+    async def watched_exchange(self: TokenEndpoint, *request: Any) -> dict[str, Any]:  # noqa: ANN401
+        answer = await exchange(self, *request)
+        kinds = ("access_token", "refresh_token", "id_token")
+        seen.update((kind, answer[kind]) for kind in kinds if kind in answer)
+        return answer
 
     monkeypatch.setattr(browser, "sign_in", watched_sign_in)
     monkeypatch.setattr(client, "login", watched_login)
-    monkeypatch.setattr(token_endpoint, "JSONResponse", watched_answer)
+    monkeypatch.setattr(TokenEndpoint, "exchange", watched_exchange)
     return seen
