@@ -18,6 +18,7 @@ from mock_idp.events import (
     RegistrationRefused,
 )
 from mock_idp.fingerprint import fingerprint
+from mock_idp.keys import prepare
 from mock_idp.protocol import client_metadata, discovery
 from mock_idp.protocol.client_metadata import Supported
 from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
@@ -60,7 +61,8 @@ class RegistrationEndpoint:
             self._check_initial(token)
             client = await self._checked(metadata, provider.chance(), provider.chance())
         except OAuthError as error:
-            raise self._refused("", error) from error
+            self.refused(error)
+            raise
         access, now = provider.chance(), provider.clock.now()
         registered = RegisteredClient(client=client, token_hash=_hash(access), issued_at=now)
         await provider.store.transact(lambda stored: stored.put(registered))
@@ -90,7 +92,8 @@ class RegistrationEndpoint:
             secret = registered.client.secret or self._provider.chance()
             client = await self._checked(metadata, client_id, secret)
         except OAuthError as error:
-            raise self._refused(client_id, error) from error
+            self.refused(error, client_id)
+            raise
         changed = replace(registered, client=client)
         await self._provider.store.transact(lambda stored: stored.put(changed))
         self._provider.history.append(RegistrationChanged(client_id))
@@ -128,6 +131,9 @@ class RegistrationEndpoint:
         )
         client = client_metadata.client_from(metadata, client_id, secret, supported)
         await check_sector(client, self._provider.settings.client_ca_file)
+        if "PS256" in {client.id_token_signed_response_alg, client.userinfo_signed_response_alg}:
+            # The one kind of key that is made when it is first needed, and takes its time.
+            prepare("PS256")
         return client
 
     async def _owned(self, client_id: str, token: str | None) -> RegisteredClient:
@@ -135,8 +141,9 @@ class RegistrationEndpoint:
         store = self._provider.store
         registered = await store.look(lambda stored: stored.get(RegisteredClient, client_id))
         if registered is None or not compare_digest(registered.token_hash, _hash(token or "")):
-            known = "" if registered is None else client_id
-            raise self._refused(known, _invalid_token(token))
+            error = _invalid_token(token)
+            self.refused(error, "" if registered is None else client_id)
+            raise error
         return registered
 
     def _response(self, registered: RegisteredClient, token: str) -> dict[str, Any]:
@@ -155,10 +162,9 @@ class RegistrationEndpoint:
         )
         return members | secret | client_metadata.shown(client)
 
-    def _refused(self, client_id: str, error: OAuthError) -> OAuthError:
-        """Write the refusal down and return it."""
+    def refused(self, error: OAuthError, client_id: str = "") -> None:
+        """Write a refusal down, also of a request that could not be read."""
         self._provider.history.append(RegistrationRefused(client_id, error.code, error.cause))
-        return error
 
 
 def _check_identity(metadata: Mapping[str, Any], client: Client) -> None:
