@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import importlib
 import sqlite3
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -198,6 +199,24 @@ def test_a_storage_that_cannot_be_used_is_one_sentence(clock: Clock, url: str, s
     assert str(failed.value).startswith(sentence)
     assert "hidden" not in str(failed.value)
     assert "\n" not in str(failed.value)
+
+
+def test_a_file_is_for_its_owner_only(tmp_path: Path, clock: Clock) -> None:
+    store = open_store(f"sqlite:{tmp_path}/idp.db", clock)
+    _put(store, TOKEN)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    store.close()
+    assert modes == dict.fromkeys(("idp.db", "idp.db-shm", "idp.db-wal"), 0o600)
+
+
+def test_a_missing_driver_is_one_sentence(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+    monkeypatch.setitem(sys.modules, "mock_idp.store.postgresql", None)
+    with pytest.raises(StoreError) as failed:
+        open_store("postgresql://127.0.0.1/x", clock)
+    assert str(failed.value) == (
+        "a storage in PostgreSQL needs psycopg, which is not installed: "
+        "pip install 'dex-refresh-harness[postgresql]'"
+    )
 
 
 @pytest.mark.postgresql
