@@ -66,6 +66,10 @@ class FrontChannel:
         case = Case(request, client, browser)
         return await self._stepping.carry_out(request, partial(self._decide, case))
 
+    def refused(self, error: OAuthError, client_id: str = "") -> None:
+        """Write a refusal down that no client is told, also of a request that could not be read."""
+        self._provider.history.append(AuthorizationRefused(client_id, error.code, error.cause))
+
     def validated(self, params: Mapping[str, str], client: Client, uri: str) -> AuthorizationRequest:
         """Return the request that ``params`` make.
 
@@ -88,7 +92,7 @@ class FrontChannel:
         except OAuthError as error:
             refusal = problem or error
             known = "" if client is None else client.client_id
-            self._provider.history.append(AuthorizationRefused(known, refusal.code, refusal.cause))
+            self.refused(refusal, known)
             raise refusal from None
         assert client is not None  # noqa: S101  else there were no URI
         return client, uri

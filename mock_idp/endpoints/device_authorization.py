@@ -41,13 +41,17 @@ class DeviceAuthorizationEndpoint:
             client = await provider.client_authentication.check(caller, DEVICE_AUTHORIZATION)
             scope = _scope(params, client)
         except OAuthError as error:
-            provider.history.append(DeviceAuthorizationRefused(client_id, error.code, error.cause))
+            self.refused(error, client_id)
             raise
         device = self._device(client, scope)
         await provider.store.transact(lambda stored: _keep(device, stored))
         code = fingerprint(device.device_code)
         provider.history.append(DeviceAuthorizationRequested(client_id, " ".join(scope), code))
         return self._response(device)
+
+    def refused(self, error: OAuthError, client_id: str = "") -> None:
+        """Write a refusal down, also of a request that could not be read."""
+        self._provider.history.append(DeviceAuthorizationRefused(client_id, error.code, error.cause))
 
     def _device(self, client: Client, scope: tuple[str, ...]) -> DeviceAuthorization:
         provider = self._provider

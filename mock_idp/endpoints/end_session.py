@@ -86,12 +86,16 @@ class EndSession:
         try:
             request = await self._read(params)
         except OAuthError as error:
-            self._provider.history.append(LogoutRefused("", error.cause))
+            self.refused(error)
             raise
         session_id = await self._meant(request, browser)
         if session_id is not None:
             return await self._end(session_id, request.client, request.back)
         return await self._wait(request, browser)
+
+    def refused(self, error: OAuthError) -> None:
+        """Write a refusal down, also of a request that could not be read."""
+        self._provider.history.append(LogoutRefused("", error.cause))
 
     async def find(self, form: Mapping[str, str], browser: Browser) -> PendingLogout | None:
         """Return the logout that ``form`` answers; None if it does not come from this browser's page."""

@@ -43,13 +43,17 @@ class IntrospectionEndpoint:
             client = await provider.client_authentication.confidential(caller, INTROSPECTION)
             token = required(params, "token")
         except OAuthError as error:
-            provider.history.append(IntrospectionRefused(client_id, error.code, error.cause))
+            self.refused(error, client_id)
             raise
         found = await self._access_token(token, client) or await self._refresh_token(token, client)
         members, cause = found or (introspection.INACTIVE, Cause.UNKNOWN_TOKEN)
         event = TokenIntrospected(client.client_id, fingerprint(token), members["active"], cause or "")
         provider.history.append(event)
         return members
+
+    def refused(self, error: OAuthError, client_id: str = "") -> None:
+        """Write a refusal down, also of a request that could not be read."""
+        self._provider.history.append(IntrospectionRefused(client_id, error.code, error.cause))
 
     async def _access_token(self, token: str, client: Client) -> tuple[dict[str, Any], Cause | None] | None:
         """Return what to say and why no more; None if it is no access token."""

@@ -38,19 +38,22 @@ class PushedAuthorization:
             OAuthError: the client is not known, or the request would be refused.
 
         """
-        authentication, history = self._provider.client_authentication, self._provider.history
-        client_id = ""
+        authentication, client_id = self._provider.client_authentication, ""
         try:
             caller = await authentication.identify(params, authorization)
             client_id = caller.client_id
             client = await authentication.check(caller, PUSHED_AUTHORIZATION)
             pushed = await self._checked(params, client)
         except OAuthError as error:
-            history.append(PushRefused(client_id, error.code, error.cause))
+            self.refused(error, client_id)
             raise
         await self._provider.store.transact(partial(_put, pushed))
-        history.append(RequestPushed(client.client_id))
+        self._provider.history.append(RequestPushed(client.client_id))
         return {"request_uri": pushed.request_uri, "expires_in": LIFETIME}
+
+    def refused(self, error: OAuthError, client_id: str = "") -> None:
+        """Write a refusal down, also of a request that could not be read."""
+        self._provider.history.append(PushRefused(client_id, error.code, error.cause))
 
     async def _checked(self, params: Mapping[str, str], client: Client) -> PushedRequest:
         """Return the request if the authorization endpoint would take it (2.1)."""

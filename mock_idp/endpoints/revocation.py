@@ -55,8 +55,12 @@ class RevocationEndpoint:
             token = required(params, "token")
             await self._end(token, client)
         except OAuthError as error:
-            provider.history.append(RevocationRefused(client_id, error.code, error.cause))
+            self.refused(error, client_id)
             raise
+
+    def refused(self, error: OAuthError, client_id: str = "") -> None:
+        """Write a refusal down, also of a request that could not be read."""
+        self._provider.history.append(RevocationRefused(client_id, error.code, error.cause))
 
     async def _end(self, token: str, client: Client) -> None:
         provider = self._provider

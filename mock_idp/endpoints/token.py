@@ -69,10 +69,17 @@ class TokenEndpoint:
             if decision.refusal is not None:
                 raise decision.refusal
         except OAuthError as error:
-            told = self._provider.policies.error_texts.refusal(error, attempt.grant)
-            self._provider.history.append(attempt.refused(error.cause, told))
+            self._write_down(error, attempt)
             raise
         return self._respond(decision, client, attempt)
+
+    def refused(self, error: OAuthError) -> None:
+        """Write the refusal of a request down that could not be read."""
+        self._write_down(error, Attempt())
+
+    def _write_down(self, error: OAuthError, attempt: Attempt) -> None:
+        told = self._provider.policies.error_texts.refusal(error, attempt.grant)
+        self._provider.history.append(attempt.refused(error.cause, told))
 
     def _grant_asked_for(self, params: Mapping[str, str]) -> TokenGrant:
         grant = self._grants.get(required(params, "grant_type"))

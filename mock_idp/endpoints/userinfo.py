@@ -72,9 +72,13 @@ class UserinfoEndpoint:
         if cause is Cause.SCOPE_NOT_GRANTED:
             description = "The access token lacks the scope openid."
             error = OAuthError(ErrorCode.INSUFFICIENT_SCOPE, cause, description)
-        refusal = UserinfoRefused(status_of(error), cause, fingerprint(access_token))
-        self._provider.history.append(refusal)
+        self.refused(error, access_token)
         return error
+
+    def refused(self, error: OAuthError, access_token: str | None = None) -> None:
+        """Write a refusal down, also of a request that could not be read, or had no token."""
+        event = UserinfoRefused(status_of(error), error.cause, fingerprint(access_token))
+        self._provider.history.append(event)
 
 
 def status_of(error: OAuthError) -> int:

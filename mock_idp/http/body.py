@@ -8,22 +8,26 @@ from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
 from mock_idp.protocol.params import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.requests import Request
 
     from mock_idp.asgi import Receive, Scope
+
+    Refused = Callable[[OAuthError], None]
 
 _MOST_BYTES = 64 * 1024
 _FORM = "application/x-www-form-urlencoded"
 
 
-async def form_of(request: Request) -> dict[str, str]:
+async def form_of(request: Request, refused: Refused | None = None) -> dict[str, str]:
     """Return the form in the request's body.
 
     Raises:
         OAuthError: as `form_in`.
 
     """
-    return await form_in(request.scope, request.receive)
+    return await form_in(request.scope, request.receive, refused)
 
 
 async def body_of(request: Request) -> bytes | None:
@@ -31,13 +35,22 @@ async def body_of(request: Request) -> bytes | None:
     return await body_in(request.receive)
 
 
-async def form_in(scope: Scope, receive: Receive) -> dict[str, str]:
-    """Return the form in a request's body.
+async def form_in(scope: Scope, receive: Receive, refused: Refused | None = None) -> dict[str, str]:
+    """Return the form in a request's body; ``refused`` is told why there is none, to write it down.
 
     Raises:
         OAuthError: invalid_request, if it is no form, malformed, cut off, or larger than 64 KiB.
 
     """
+    try:
+        return await _form_in(scope, receive)
+    except OAuthError as error:
+        if refused is not None:
+            refused(error)
+        raise
+
+
+async def _form_in(scope: Scope, receive: Receive) -> dict[str, str]:
     if (header(scope, b"content-type") or "").partition(";")[0].strip().lower() != _FORM:
         raise _refusal(f"The Content-Type must be {_FORM}.")
     body = await body_in(receive)

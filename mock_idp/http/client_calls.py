@@ -15,16 +15,21 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from mock_idp.http.body import Refused
+
     Call = Callable[[Mapping[str, str], str | None], Awaitable[dict[str, Any] | None]]
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
-async def answer_to(request: Request, call: Call, *, status: int = 200) -> Response:
-    """Return what ``call`` answers to the form and the Authorization header; an empty body for None."""
+async def answer_to(request: Request, call: Call, refused: Refused, *, status: int = 200) -> Response:
+    """Return what ``call`` answers to the form and the Authorization header; an empty body for None.
+
+    ``refused`` is told of a form that cannot be read.
+    """
     authorization = request.headers.get("authorization")
     try:
-        answer = await call(await form_of(request), authorization)
+        answer = await call(await form_of(request, refused), authorization)
     except OAuthError as error:
         return refusal(error, by_header=authorization is not None)
     if answer is None:

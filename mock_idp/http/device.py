@@ -44,7 +44,8 @@ def router(provider: Provider) -> APIRouter:
     @routes.post(DEVICE_AUTHORIZATION, response_class=JSONResponse)
     async def device_authorization(request: Request) -> Response:
         """RFC 8628 3.1."""
-        return await answer_to(request, provider.device_authorization_endpoint.begin)
+        endpoint = provider.device_authorization_endpoint
+        return await answer_to(request, endpoint.begin, endpoint.refused)
 
     @routes.get(DEVICE, response_class=HTMLResponse)
     async def ask(request: Request) -> Response:

@@ -86,7 +86,9 @@ def _token_route(dialect: Dialect) -> Route:
     async def token(http: HttpRequest) -> Response:
         request = _request(http)
         try:
-            tokens = await endpoint.exchange(await form_of(http), http.headers.get("authorization"))
+            tokens = await endpoint.exchange(
+                await form_of(http, endpoint.refused), http.headers.get("authorization")
+            )
         except OAuthError as error:
             answer = answer_of(dialect.refused, error, status_of(error), request)
         else:

@@ -46,6 +46,10 @@ class _Pages:
         try:
             post = request.method == "POST"
             params = await form_of(request) if post else parse(request.scope["query_string"])
+        except OAuthError as error:
+            self._ending.refused(error)
+            return pages.logout_refused(error.description)
+        try:
             found = await self._ending.begin(params, browser)
         except OAuthError as error:
             return pages.logout_refused(error.description)

@@ -88,6 +88,10 @@ class _Pages:
         try:
             post = request.method == "POST"
             params = await form_of(request) if post else parse(request.scope["query_string"])
+        except OAuthError as error:
+            self._channel.refused(error)
+            return pages.error(error.description)
+        try:
             step = await self._channel.begin(params, browser)
         except OAuthError as error:
             return pages.error(error.description)

@@ -24,7 +24,7 @@ def router(provider: Provider) -> APIRouter:
     routes, endpoint = APIRouter(), PushedAuthorization(provider)
 
     async def push(request: Request) -> Response:
-        return await answer_to(request, endpoint.push, status=_CREATED)
+        return await answer_to(request, endpoint.push, endpoint.refused, status=_CREATED)
 
     routes.add_route(PUSHED_AUTHORIZATION, push, methods=["POST"])
     return routes

@@ -18,19 +18,20 @@ if TYPE_CHECKING:
 def router(provider: Provider) -> APIRouter:
     """Return the routes by which clients ask about their tokens, or end them: those that are switched on."""
     routes, settings = APIRouter(), provider.settings
+    introspection, revocation = provider.introspection_endpoint, provider.revocation_endpoint
 
     if settings.introspection:
 
         @routes.post(INTROSPECTION, response_class=JSONResponse)
         async def introspect(request: Request) -> Response:
             """RFC 7662 2."""
-            return await answer_to(request, provider.introspection_endpoint.answer)
+            return await answer_to(request, introspection.answer, introspection.refused)
 
     if settings.revocation:
 
         @routes.post(REVOCATION, response_class=Response)
         async def revoke(request: Request) -> Response:
             """RFC 7009 2."""
-            return await answer_to(request, provider.revocation_endpoint.revoke)
+            return await answer_to(request, revocation.revoke, revocation.refused)
 
     return routes

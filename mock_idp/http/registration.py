@@ -31,12 +31,19 @@ def router(provider: Provider) -> APIRouter:
     if provider.settings.registration is Registration.OFF:
         return routes
 
+    async def metadata(request: Request) -> dict[str, Any]:
+        try:
+            return await _metadata(request)
+        except OAuthError as error:
+            endpoint.refused(error)
+            raise
+
     @routes.post(REGISTRATION, response_class=JSONResponse)
     async def register(request: Request) -> Response:
         """RFC 7591 3.1."""
 
         async def registered() -> dict[str, Any]:
-            return await endpoint.register(await _metadata(request), in_header(request))
+            return await endpoint.register(await metadata(request), in_header(request))
 
         return await _answer(registered(), status=201)
 
@@ -50,7 +57,7 @@ def router(provider: Provider) -> APIRouter:
         """RFC 7592 2.2."""
 
         async def updated() -> dict[str, Any]:
-            return await endpoint.update(client_id, in_header(request), await _metadata(request))
+            return await endpoint.update(client_id, in_header(request), await metadata(request))
 
         return await _answer(updated())
 

@@ -26,11 +26,11 @@ class TokenEndpointApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a POST (RFC 6749 3.2)."""
-        authorization = header(scope, b"authorization")
+        endpoint, authorization = self._provider.token_endpoint, header(scope, b"authorization")
         params: dict[str, str] = {}
         try:
-            params = await form_in(scope, receive)
-            response = await self._provider.token_endpoint.exchange(params, authorization)
+            params = await form_in(scope, receive, endpoint.refused)
+            response = await endpoint.exchange(params, authorization)
         except OAuthError as error:
             refused = answer_of(
                 error,

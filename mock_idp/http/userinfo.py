@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from mock_idp.endpoints.userinfo import status_of
 from mock_idp.http.bearer import challenge, token_in
 from mock_idp.protocol.discovery import USERINFO
-from mock_idp.protocol.errors import OAuthError
+from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
 
 if TYPE_CHECKING:
     from mock_idp.provider import Provider
@@ -25,11 +25,15 @@ def router(provider: Provider) -> APIRouter:
 
     @routes.api_route(USERINFO, methods=["GET", "POST"], response_class=JSONResponse)
     async def userinfo(request: Request) -> Response:
+        endpoint = provider.userinfo_endpoint
         try:
-            token = await token_in(request)
+            token = await token_in(request, endpoint.refused)
             if token is None:
+                endpoint.refused(
+                    OAuthError(ErrorCode.INVALID_TOKEN, Cause.MISSING_PARAMETER, "There is none.")
+                )
                 return JSONResponse(None, status_code=401, headers={"WWW-Authenticate": "Bearer"})
-            answer = await provider.userinfo_endpoint.answer(token)
+            answer = await endpoint.answer(token)
         except OAuthError as error:
             body = {"error": error.code, "error_description": error.description}
             headers = {"WWW-Authenticate": challenge(error), **_NO_STORE}

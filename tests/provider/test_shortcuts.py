@@ -15,6 +15,7 @@ from mock_idp.clock import Clock
 from mock_idp.events import TokenRefused
 from mock_idp.history import History, of
 from mock_idp.http.app import ProviderApp, provider_app
+from mock_idp.protocol.errors import Cause
 from mock_idp.provider import Provider
 from mock_idp.settings import Settings
 
@@ -75,7 +76,7 @@ def test_tokens_are_for_nobody_s_cache(app: ProviderApp) -> None:
     ]
 
 
-def test_a_request_that_is_cut_off_does_nothing() -> None:
+def test_a_request_that_is_cut_off_is_refused_and_nothing_else() -> None:
     clock = Clock(frozen=True)
     provider = Provider(Settings(), issuer="http://op", clock=clock, history=History(clock))
     messages = [
@@ -94,7 +95,8 @@ def test_a_request_that_is_cut_off_does_nothing() -> None:
     scope = {"type": "http", "method": "POST", "path": "/token", "headers": headers}
     asyncio.run(provider_app(provider)(scope, receive, send))
     assert (sent[0]["status"], json.loads(sent[1]["body"])["error"]) == (400, "invalid_request")
-    assert of(provider.history, TokenRefused) == ()
+    (refusal,) = of(provider.history, TokenRefused)
+    assert (refusal.event.cause, len(provider.history)) == (Cause.MALFORMED, 2)
 
 
 def test_a_server_starts_without_what_only_later_requests_need() -> None:
