@@ -22,7 +22,7 @@ async def find(provider: Provider, pending_id: str, browser: Browser) -> Pending
         SignInRefused: nothing does, or not for that browser, or not any more.
 
     """
-    pending = await provider.store.transact(lambda stored: _found(stored, pending_id))
+    pending = await provider.store.look(lambda stored: _found(stored, pending_id))
     if provider.clock.now() >= pending.expires_at or not same(pending.browser, browser.binding):
         raise SignInRefused
     return pending

@@ -90,7 +90,7 @@ class Sessions:
         """Return who is signed in by that session; None: nobody."""
         if not session_id:
             return None
-        return await self._provider.store.transact(lambda stored: self.live(stored, session_id))
+        return await self._provider.store.look(lambda stored: self.live(stored, session_id))
 
     async def by_sid(self, sid: str) -> Session | None:
         """Return the session that clients know by ``sid``, over or not; None if there is none."""
