@@ -15,6 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from mock_idp import serving_process
 from mock_idp.clock import Clock
 from mock_idp.history import History
 from mock_idp.http.app import provider_app
@@ -48,6 +49,7 @@ _HEADERS = [
 
 def main() -> None:
     """Measure and print."""
+    serving_process.spare_the_collector()  # as ``mock-idp serve`` does
     asyncio.run(_stages())
 
 

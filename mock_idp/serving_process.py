@@ -91,7 +91,7 @@ async def _serve(
     preload()  # a provider begins to make its key at once, which would hold that up
     async with _application(job, leads=leads) as (app, plain):
         announce()
-        _spare_the_collector()
+        spare_the_collector()
         loop.call_later(_AT_REST, _prepare, plain)
         tls = None if job.certificates is None else job.certificates.context()
         await serve_until(app, sock, stop, tls)
@@ -150,7 +150,7 @@ def _controlled(app: App, provider: Provider, job: Job) -> App:
     return Controlled(app, provider, job.control)
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """Keep what lives long out of its sight: records by the hundred thousand, none of them in a cycle.
 
     A full collection would look at all of them, 0.2 s at 10^5 sessions, while everybody waits.
