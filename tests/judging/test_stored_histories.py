@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 import typing
 from dataclasses import fields
 from enum import StrEnum
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 _LINE = '{"n": 1, "at": 0, "hop": "run", "kind": "clock.advanced", "seconds": 5}'
 # Line ends of Unicode are left to the tests below.
 _TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=8)
-_JSON = st.dictionaries(_TEXT, st.one_of(_TEXT, st.integers(), st.booleans(), st.none()), max_size=2)
 
 
 def _kinds() -> list[type[Event]]:
@@ -30,9 +30,13 @@ def _kinds() -> list[type[Event]]:
 
 
 def _values(hint: object) -> st.SearchStrategy[Any]:
-    if typing.get_args(hint) and type(None) in typing.get_args(hint):
-        (inner,) = (option for option in typing.get_args(hint) if option is not type(None))
-        return st.none() | _values(inner)
+    inner = typing.get_args(hint)
+    if isinstance(hint, types.UnionType):
+        return st.one_of([_values(option) for option in inner])
+    if typing.get_origin(hint) is list:
+        return st.lists(_values(inner[0]), max_size=2)
+    if typing.get_origin(hint) is dict:
+        return st.dictionaries(_TEXT, _values(inner[1]), max_size=2)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return st.sampled_from(hint)
     simple: dict[Any, st.SearchStrategy[Any]] = {
@@ -40,9 +44,10 @@ def _values(hint: object) -> st.SearchStrategy[Any]:
         bool: st.booleans(),
         int: st.integers(),
         float: st.floats(allow_nan=False, allow_infinity=False),
-        dict[str, int]: st.dictionaries(_TEXT, st.integers(), max_size=2),
+        type(None): st.none(),
+        Any: st.one_of(_TEXT, st.integers(), st.booleans(), st.none()),
     }
-    return simple.get(hint, _JSON)
+    return simple[hint]
 
 
 def _events(kind: type[Event]) -> st.SearchStrategy[Event]:
