@@ -24,7 +24,7 @@ demo: $(RUN)
 	@$(BIN)/refresh-harness demo
 
 test: check
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(DEV)
 	@$(BIN)/ruff check .
