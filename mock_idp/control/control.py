@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from mock_idp.control import log
 from mock_idp.control.errors import ControlError
-from mock_idp.control.operation import Command, Query, command_from_data
+from mock_idp.control.operation import Command, Query, command_from_data, require_plain
 from mock_idp.control.scoped import SyncVerbs
 from mock_idp.watching import watching, watching_async
 
@@ -48,6 +48,7 @@ class Control(SyncVerbs):
             ControlError: it makes no sense; nothing has changed.
 
         """
+        require_plain(operation)
         store = self._provider.store
         if isinstance(operation, Query):
             query: Query[T] = operation
@@ -66,6 +67,7 @@ class Control(SyncVerbs):
             ControlError: it makes no sense; nothing has changed.
 
         """
+        require_plain(operation)
         provider, store = self._provider, self._provider.store
         if isinstance(operation, Query):
             query: Query[T] = operation

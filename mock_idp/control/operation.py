@@ -7,9 +7,12 @@ worker processes are changed by one.
 
 from __future__ import annotations
 
+import json
 from dataclasses import MISSING, dataclass, fields
 from string import Formatter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args
+
+from mock_idp.control.errors import ControlError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,6 +102,19 @@ class Operation(Generic[T]):
         return {"kind": self.kind} | {it.name: getattr(self, it.name) for it in fields(self)}  # type: ignore[arg-type]
 
 
+def require_plain(operation: Operation[Any]) -> None:
+    """Refuse what cannot be written down as JSON, be it for the log or for an answer.
+
+    Raises:
+        ControlError: there is such a value.
+
+    """
+    try:
+        json.dumps(operation.to_data(), ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ControlError("a value is no JSON: not a number, half a character, or an object") from error
+
+
 class Query(Operation[T]):
     """A question; it changes nothing."""
 
@@ -166,7 +182,6 @@ def command_from_data(data: Mapping[str, Any]) -> Command[Any]:
 
     """
     from mock_idp.control import operations  # noqa: PLC0415  they know this module
-    from mock_idp.control.errors import ControlError  # noqa: PLC0415
 
     values = dict(data)
     kind = operations.by_kind().get(values.pop("kind"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,8 @@ from tests.control.stage import WAYS, control_of, controlled
 from tests.provider.person import ALICE, HTTP, REDIRECT_URI, Browser, refresh, token_request, tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mock_idp import RunningProvider
     from mock_idp.control.scoped import SyncVerbs
 
@@ -630,6 +633,14 @@ MISTAKES: list[tuple[type[ControlError], str, str, tuple[Any, ...], dict[str, An
 ]
 
 
+@pytest.fixture(scope="module")
+def mistaken() -> Iterator[dict[str, SyncVerbs]]:
+    """All ways to control one provider: a mistake leaves it as it was."""
+    with controlled() as provider, contextlib.ExitStack() as ways:
+        provider.history.clear()
+        yield {way: ways.enter_context(control_of(provider, way)) for way in WAYS}
+
+
 @pytest.mark.parametrize(
     ("kind", "sentence", "verb", "arguments", "named"),
     MISTAKES,
@@ -638,12 +649,18 @@ MISTAKES: list[tuple[type[ControlError], str, str, tuple[Any, ...], dict[str, An
 def test_a_mistake_is_one_sentence_and_changes_nothing(
     kind: type[ControlError], sentence: str, verb: str, arguments: tuple[Any, ...], named: dict[str, Any]
 ) -> None:
-    with controlled() as provider:
-        for way in WAYS:
-            with control_of(provider, way) as control, pytest.raises(ControlError) as raised:
-                getattr(control, verb)(*arguments, **named)
-            assert (type(raised.value), str(raised.value)) == (kind, sentence), way
-        assert _events(provider) == []
+    for control in mistaken.values():
+        with pytest.raises(ControlError) as raised:
+            getattr(control, verb)(*arguments, **named)
+        assert (type(raised.value), str(raised.value)) == (kind, sentence)
+    assert mistaken["in process"].history() == ()
+
+
+@pytest.mark.parametrize("value", [float("nan"), "\ud800", {1, 2}, object()])
+def test_what_no_answer_could_hold_is_refused(provider: RunningProvider, value: object) -> None:
+    with pytest.raises(ControlError, match="a value is no JSON"):
+        provider.control.change_user("alice", email=value)
+    assert _events(provider) == []
 
 
 def test_neither_answers_nor_history_hold_a_secret(control: SyncVerbs, provider: RunningProvider) -> None:

@@ -36,7 +36,9 @@ class _Body(BaseModel):
         """Say what may have been meant."""
         for name in data if isinstance(data, dict) else ():
             if name not in cls.model_fields:
-                raise ValueError(f"there is no member '{name[:40]}'; {hint(name, list(cls.model_fields))}")
+                # Half a character would not fit into the answer.
+                shown = name[:40].encode("ascii", "replace").decode()
+                raise ValueError(f"there is no member '{shown}'; {hint(name, list(cls.model_fields))}")
         return data
 
 
