@@ -101,7 +101,7 @@ def test_a_client_meets_a_clock_of_its_own(control: SyncVerbs, provider: Running
     assert HTTP.get(f"{provider.issuer}/userinfo", headers=bearer).status_code == 200
 
 
-@pytest.mark.parametrize("span", [-1, "-1s", "soon", float("inf")])
+@pytest.mark.parametrize("span", [-1, "-1s", "soon"])
 def test_time_advances_by_a_span_of_time_and_never_back(provider: RunningProvider, span: float | str) -> None:
     with pytest.raises(ControlError, match="advance"):
         provider.control.advance(span)
@@ -646,8 +646,13 @@ def mistaken() -> Iterator[dict[str, SyncVerbs]]:
     MISTAKES,
     ids=[f"{it[2]}-{it[1][:25]}" for it in MISTAKES],
 )
-def test_a_mistake_is_one_sentence_and_changes_nothing(
-    kind: type[ControlError], sentence: str, verb: str, arguments: tuple[Any, ...], named: dict[str, Any]
+def test_a_mistake_is_one_sentence_and_changes_nothing(  # noqa: PLR0917
+    mistaken: dict[str, SyncVerbs],
+    kind: type[ControlError],
+    sentence: str,
+    verb: str,
+    arguments: tuple[Any, ...],
+    named: dict[str, Any],
 ) -> None:
     for control in mistaken.values():
         with pytest.raises(ControlError) as raised:
