@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bench.peers.peer import Installed, Peer
     from bench.peers.process import Running
 
-ROUNDS = 3
+ROUNDS = 5
 COLD_STARTS = 9
 SECONDS = 2.0
 
