@@ -126,7 +126,7 @@ class Many(Change):
     number: int
 
     def apply(self, draft: Draft) -> None:
-        draft.params.extend((b"p%d" % n, b"x") for n in range(self.number))
+        draft.params.extend([(b"p%d" % n, b"x") for n in range(self.number)])
 
 
 @dataclass(frozen=True)

@@ -28,11 +28,18 @@ _OF_PROVIDERS = (
     back.device_authorization, back.push, back.register, back.registration_read, back.registration_update,
     back.registration_delete, back.discovery, back.oauth_metadata, back.keys,
 )  # fmt: skip
+_FOUND: dict[str, dict[str, Good]] = {}
 GOOD: dict[str, Good] = {it.__name__: it for it in (*_ANYWHERE, *_OF_PROVIDERS)}
 
 
 def good_in(world: World) -> dict[str, Good]:
     """Return the requests that can be made there, by name."""
+    if world.setup not in _FOUND:
+        _FOUND[world.setup] = _found(world)
+    return _FOUND[world.setup]
+
+
+def _found(world: World) -> dict[str, Good]:
     if world.dialect is not None:
         return {it.__name__: it for it in (*_ANYWHERE, back.resource)}
     if world.setup == "control":
