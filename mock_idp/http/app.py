@@ -79,4 +79,5 @@ class ProviderApp:
 
     def prepare(self) -> None:
         """Begin to make the whole application in a thread of its own."""
-        threading.Thread(target=lambda: self.application, name="mock_idp-pages", daemon=True).start()
+        # No daemon: see `mock_idp.keys.background`.
+        threading.Thread(target=lambda: self.application, name="mock_idp-pages").start()

@@ -61,5 +61,6 @@ def _begin(generate: Callable[[], T]) -> Future[T]:
         except BaseException as error:  # noqa: BLE001  whoever waits for the key gets it
             future.set_exception(error)
 
-    Thread(target=run, name="signing-key", daemon=True).start()
+    # No daemon: a thread that Python ends at its own end, inside of compiled code, takes the process with it.
+    Thread(target=run, name="signing-key").start()
     return future
