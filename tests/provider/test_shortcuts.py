@@ -117,3 +117,24 @@ def test_a_server_starts_without_what_only_later_requests_need() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
     )
     assert done.stdout == "[]\n"
+
+
+_STOPPED_EARLY = """
+import threading
+from mock_idp.http.app import provider_app
+from mock_idp.provider import Provider
+from mock_idp.clock import Clock
+from mock_idp.history import History
+from mock_idp.settings import Settings
+
+clock = Clock()
+provider_app(Provider(Settings(), issuer="http://op", clock=clock, history=History(clock))).prepare()
+print([thread.daemon for thread in threading.enumerate() if thread.name == "mock_idp-pages"])
+"""
+
+
+def test_a_process_that_ends_early_waits_for_what_is_being_loaded() -> None:
+    """Python would end a daemon inside of compiled code, and that ends the process by SIGABRT."""
+    program = [sys.executable, "-c", _STOPPED_EARLY]
+    done = subprocess.run(program, capture_output=True, text=True, check=False, timeout=30)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[False]\n", "")
