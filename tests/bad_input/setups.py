@@ -65,7 +65,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "closed": {"registration": Registration.OFF, "device_flow": False, "introspection": False}
     | {"revocation": False, "client_credentials": False},
 }
-CONTROLLED = "control"
+CONTROLLED, IN_A_FILE, BELOW_A_PATH = "control", "storage in a file", "below a path"
 STRUCK: dict[str, Fault] = {
     "unavailable": Unavailable(3600),
     "storage that fails": StorageFailure(on=Aim()),
@@ -79,7 +79,15 @@ DIALECTS = ("github", "github-app", "oauth2", "oidc")
 def names() -> tuple[str, ...]:
     """Return the setups there are; the first is the one with everything in it."""
     products = [f"profile {name}" for name in profiles.names()]
-    return (*_OPTIONS, CONTROLLED, *STRUCK, *products, *(f"dialect {name}" for name in DIALECTS))
+    return (
+        *_OPTIONS,
+        CONTROLLED,
+        IN_A_FILE,
+        BELOW_A_PATH,
+        *STRUCK,
+        *products,
+        *(f"dialect {name}" for name in DIALECTS),
+    )
 
 
 def settings_of(name: str) -> Settings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bad_input.changes import Body, Change, Drop, Header, Many, Put
+from tests.bad_input.changes import Body, Change, Drop, Header, Many, Path, Put
 from tests.bad_input.jwt_changes import Jwt
 from tests.bad_input.shots import Shot
 from tests.bad_input.trying import attempt
@@ -27,6 +27,15 @@ FOUND: dict[str, tuple[str, Shot, int]] = {
         200,
     ),
 }
+FOUND |= {
+    f"a slash too many behind {good}": (
+        "everything",
+        Shot(good, (Put("state", b"%80"), Path("/"))),
+        404,
+    )
+    for good in ("token_code", "authorize", "userinfo")
+}
+"""A redirect that repeated the query would fail on bytes that are not UTF-8."""
 UNREADABLE: tuple[Change, ...] = (
     Many(101),
     Put("scope", b"%ff"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -64,11 +64,14 @@ class Reply:
 class Wire:
     """A way to one application, on an event loop of its own."""
 
-    def __init__(self, app: App) -> None:
-        self._app, self._loop = app, asyncio.new_event_loop()
+    def __init__(self, app: App, prefix: str = "") -> None:
+        """``prefix``: below which path the application is, though requests do not say so."""
+        self._app, self._prefix, self._loop = app, prefix.encode(), asyncio.new_event_loop()
 
     def ask(self, call: Call) -> Reply:
         """Return the answer; status 0: it never came."""
+        if not call.target.startswith(self._prefix):
+            call = replace(call, target=self._prefix + call.target)
         return self._loop.run_until_complete(self._ask(call))
 
     def close(self) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from mock_idp.clock import Clock
 from mock_idp.dialects import find
@@ -12,13 +12,16 @@ from mock_idp.history import History
 from mock_idp.http.app import provider_app
 from mock_idp.http.control import Access, Controlled
 from mock_idp.http.dialect import dialect_app
+from mock_idp.http.issuers import Issuers
 from mock_idp.provider import Provider
+from mock_idp.store.opening import open_store
 from tests.bad_input import jwts, setups
 from tests.bad_input.person import Browser
 from tests.bad_input.wire import Wire
 
 if TYPE_CHECKING:
     from mock_idp.asgi import App
+    from mock_idp.store.sql import SqlStore
     from tests.bad_input.wire import Call, Reply
 
 ISSUER = "http://127.0.0.1:9000"
@@ -35,20 +38,37 @@ class World:
         self.clock = Clock(frozen=True)
         self.history = History(self.clock, keep=_KEPT)
         self.settings = setups.settings_of(setup)
-        self.provider = Provider(
-            self.settings, issuer=ISSUER, clock=self.clock, history=self.history, chance=_chance
-        )
+        self._folder = TemporaryDirectory(prefix="mock_idp-bad-input-")
+        self._store = self._storage()
+        self._prefix = "/tenant" if setup == setups.BELOW_A_PATH else ""
+        self.provider = self._provider()
         self.fault = setups.STRUCK.get(setup)
         kind, _, name = setup.partition(" ")
         self.dialect = find(name)(self.provider) if kind == "dialect" else None
-        self.wire = Wire(self._app())
+        self.wire = Wire(self._app(), self._prefix)
         self.browser = Browser(self.wire)
         self.secrets = frozenset(client.secret for client in self.settings.clients if client.secret)
+
+    def _storage(self) -> SqlStore | None:
+        """Return a storage in a file, where the setup has one."""
+        if self.setup != setups.IN_A_FILE:
+            return None
+        return open_store(f"sqlite:{Path(self._folder.name) / 'idp.db'}", self.clock)
+
+    def _provider(self) -> Provider:
+        issuer = ISSUER + self._prefix
+        return Provider(
+            self.settings, issuer=issuer, clock=self.clock, history=self.history, store=self._store
+        )
 
     def _app(self) -> App:
         if self.dialect is not None:
             return dialect_app(self.dialect)
-        app = provider_app(self.provider)
+        app: App = provider_app(self.provider)
+        if self._prefix:
+            issuers = Issuers()
+            issuers.put(self._prefix, app)
+            return issuers
         return Controlled(app, self.provider, Access()) if self.setup == setups.CONTROLLED else app
 
     @property
@@ -87,6 +107,6 @@ class World:
 
     def close(self) -> None:
         self.wire.close()
-
-
-_chance: Any = partial(secrets.token_urlsafe, 32)
+        if self._store is not None:
+            self._store.close()
+        self._folder.cleanup()

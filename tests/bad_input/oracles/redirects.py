@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.bad_input.wire import Call, Reply
     from tests.bad_input.world import World
 
-_OWN = re.compile(r"/(sign-in|consent)\?request=[A-Za-z0-9_-]{20,100}")
+_OWN = re.compile(r"(/tenant)?/(sign-in|consent)\?request=[A-Za-z0-9_-]{20,100}")
 _REGISTERED = (setups.CALLBACK, setups.OTHER_CALLBACK, setups.BYE, setups.BEGIN, setups.NATIVE)
 _FRAME = "https://rp.example/frame"
 _CODES = {
