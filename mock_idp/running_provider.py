@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mock_idp import durations
+from mock_idp import authority, durations
 from mock_idp.clock import Clock
 from mock_idp.expectations import Expectations
 from mock_idp.history import History
@@ -17,6 +17,7 @@ from mock_idp.server import address_of, listen, serving
 from mock_idp.settings import Settings
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from mock_idp.control.faults import FaultState
     from mock_idp.control.policy import PolicyState
     from mock_idp.control.scoped import Held
+    from mock_idp.dialects import Dialect
     from mock_idp.directory import Directory
     from mock_idp.faults import Fault
     from mock_idp.protocol.model import Client, User
@@ -71,6 +73,11 @@ class RunningProvider(Expectations):
         """The first user of the settings: ``user.username``, ``user.password``."""
         return self.provider.settings.users[0]
 
+    @property
+    def trust(self) -> ssl.SSLContext:
+        """What trusts the certificate of a provider that is served by https: ``httpx.Client(verify=…)``."""
+        return authority.client_context()
+
     def fault(self, fault: Fault | str, **fields: Any) -> AbstractContextManager[FaultState]:  # noqa: ANN401
         """Let a fault strike while the context lasts.
 
@@ -114,25 +121,53 @@ def running(
     clock: Clock | None = None,
     history: History | None = None,
     control: bool = False,
+    dialect: str | None = None,
+    tls: bool = False,
 ) -> Iterator[RunningProvider]:
     """Run a provider on a free loopback port while the context lasts.
 
     ``control``: other programs of this machine may control it, too (`mock_idp.ControlClient`).
+    ``dialect``: it speaks as another system, ``github`` or a file of your own (`mock_idp.dialects`).
+    ``tls``: by https, which whoever has `RunningProvider.trust` trusts; some dialects are always served so.
 
     Raises:
         ServerError: it cannot listen.
+        UsageError: there is no such dialect, or its own code fails.
 
     """
-    clock = clock or Clock()
-    sock = listen()
-    issuer = address_of(sock).url
-    provider = Provider(settings or Settings(), issuer=issuer, clock=clock, history=history or History(clock))
-    app: App = provider_app(provider)
-    if control:
-        from mock_idp.http.control import Access, Controlled  # noqa: PLC0415  few need it
+    speaker, settings = _speaker(dialect, settings or Settings())
+    tls = tls or (speaker is not None and speaker.tls)
+    with contextlib.closing(listen()) as sock:
+        clock = clock or Clock()
+        issuer = address_of(sock, tls=tls).url
+        provider = Provider(settings, issuer=issuer, clock=clock, history=history or History(clock))
+        app = _controlled(_application(provider, speaker), provider, asked=control)
+        with serving(app, sock, authority.server_context() if tls else None):
+            yield RunningProvider(provider)
+            # What a fault still holds would keep the server waiting.
+            provider.faults.clear()
 
-        app = Controlled(app, provider, Access())
-    with serving(app, sock):
-        yield RunningProvider(provider)
-        # What a fault still holds would keep the server waiting.
-        provider.faults.clear()
+
+def _speaker(name: str | None, settings: Settings) -> tuple[type[Dialect] | None, Settings]:
+    if name is None:
+        return None, settings
+    from mock_idp.dialects import find  # noqa: PLC0415  few speak anything but OpenID Connect
+    from mock_idp.dialects.settings import spoken  # noqa: PLC0415
+
+    return find(name), spoken(find(name), settings)
+
+
+def _application(provider: Provider, speaker: type[Dialect] | None) -> App:
+    if speaker is None:
+        return provider_app(provider)
+    from mock_idp.http.dialect import dialect_app  # noqa: PLC0415  as above
+
+    return dialect_app(speaker(provider))
+
+
+def _controlled(app: App, provider: Provider, *, asked: bool) -> App:
+    if not asked:
+        return app
+    from mock_idp.http.control import Access, Controlled  # noqa: PLC0415  few need it
+
+    return Controlled(app, provider, Access())

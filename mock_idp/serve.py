@@ -10,7 +10,6 @@ from mock_idp.clock import Clock
 from mock_idp.command_line import UsageError
 from mock_idp.introduction import as_line, introduction
 from mock_idp.place import Place, listening, placed
-from mock_idp.protocol.policy import RefreshPolicy
 from mock_idp.serving_process import MEMORY, Job, serve_alone, serve_as_worker
 from mock_idp.settings import Settings
 from mock_idp.store import StoreError
@@ -154,8 +153,7 @@ def _spoken(name: str, settings: Settings, place: Place) -> tuple[Settings, Plac
     from mock_idp.dialects.settings import spoken  # noqa: PLC0415
 
     dialect = find(name)
-    chosen = None if settings.refresh == RefreshPolicy() else settings.refresh
-    return spoken(dialect, settings, chosen), replace(place, tls=place.tls or dialect.tls)
+    return spoken(dialect, settings), replace(place, tls=place.tls or dialect.tls)
 
 
 def _carry_out(job: Job, sock: socket.socket, announce: Callable[[], None], workers: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mock_idp.protocol.policy import Lifetimes
+from mock_idp.protocol.policy import Lifetimes, RefreshPolicy
 from mock_idp.protocol.prompts import ConsentPage
 from mock_idp.settings import Settings
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from mock_idp.dialects.dialect import Dialect
     from mock_idp.protocol.model import Client, User
-    from mock_idp.protocol.policy import RefreshPolicy
 
 _FOR_EVER = 100 * 366 * 86400.0
 
@@ -40,11 +39,16 @@ def settings_for(
         lifetimes=Lifetimes(id_token=ttl, expires_in=ttl, access_token=ttl, session=0),
         consent_page=ConsentPage.NEVER,
     )
-    return spoken(dialect, settings, refresh)
+    return _as_spoken(dialect, settings, refresh)
 
 
-def spoken(dialect: type[Dialect], settings: Settings, refresh: RefreshPolicy | None = None) -> Settings:
-    """Return ``settings`` as ``dialect`` takes them; ``refresh`` as in `settings_for`."""
+def spoken(dialect: type[Dialect], settings: Settings) -> Settings:
+    """Return ``settings`` as ``dialect`` takes them; if they say nothing of refresh, it has the word."""
+    chosen = None if settings.refresh == RefreshPolicy() else settings.refresh
+    return _as_spoken(dialect, settings, chosen)
+
+
+def _as_spoken(dialect: type[Dialect], settings: Settings, refresh: RefreshPolicy | None) -> Settings:
     own = dialect.refresh
     policy = own if refresh is None else refresh
     lifetimes = settings.lifetimes
