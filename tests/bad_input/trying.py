@@ -46,11 +46,21 @@ def attempt(world: World, shot: Shot, counts: Counts | None = None) -> Reply:
         Objection: it is one that must not be.
 
     """
-    call = shot.call_at(world)
-    before = len(world.history)
-    reply = world.send(call)
+    reply = judged(world, shot.call_at(world), shot)
     if counts is not None:
         counts.add(shot, reply)
+    return reply
+
+
+def judged(world: World, call: Call, shot: object = None) -> Reply:
+    """Send a request and return the answer; ``shot``: what it was made of.
+
+    Raises:
+        Objection: it is one that must not be.
+
+    """
+    before = len(world.history)
+    reply = world.send(call)
     found = list(objections(world, call, reply, world.history.since(before)))
     if found:
         raise Objection("\n".join((f"{world.setup}: {shot}", _line(call), *found)))
