@@ -25,15 +25,36 @@ if TYPE_CHECKING:
     from mock_idp.profiles import profile
     from mock_idp.protocol.error_texts import ErrorTexts
     from mock_idp.protocol.model import Client, User
-    from mock_idp.protocol.policy import Lifetimes, OnRefresh, RefreshPolicy, ResponseShape
+    from mock_idp.protocol.policy import (
+        AuthTime,
+        Consent,
+        Lifetimes,
+        OnRefresh,
+        RefreshPolicy,
+        ResponseShape,
+        ScopeChange,
+        Successor,
+    )
+    from mock_idp.protocol.prompts import ConsentPage
     from mock_idp.running_provider import RunningProvider, running
     from mock_idp.server import ServerError
-    from mock_idp.settings import Settings, a_user, lifetimes_from
+    from mock_idp.settings import (
+        AccessTokenFormat,
+        Registration,
+        Settings,
+        SignIn,
+        a_user,
+        lifetimes_from,
+    )
 
 __all__ = [
+    "AccessTokenFormat",
     "AsyncControlClient",
+    "AuthTime",
     "Client",
     "Clock",
+    "Consent",
+    "ConsentPage",
     "ControlClient",
     "ControlError",
     "ErrorTexts",
@@ -42,10 +63,14 @@ __all__ = [
     "Lifetimes",
     "OnRefresh",
     "RefreshPolicy",
+    "Registration",
     "ResponseShape",
     "RunningProvider",
+    "ScopeChange",
     "ServerError",
     "Settings",
+    "SignIn",
+    "Successor",
     "User",
     "a_user",
     "lifetimes_from",
@@ -62,10 +87,14 @@ _NAMES = {
     "profiles": ("profile",),
     "protocol.error_texts": ("ErrorTexts",),
     "protocol.model": ("Client", "User"),
-    "protocol.policy": ("Lifetimes", "OnRefresh", "RefreshPolicy", "ResponseShape"),
+    "protocol.policy": (
+        *("AuthTime", "Consent", "Lifetimes", "OnRefresh"),
+        *("RefreshPolicy", "ResponseShape", "ScopeChange", "Successor"),
+    ),
+    "protocol.prompts": ("ConsentPage",),
     "running_provider": ("RunningProvider", "running"),
     "server": ("ServerError",),
-    "settings": ("Settings", "a_user", "lifetimes_from"),
+    "settings": ("AccessTokenFormat", "Registration", "Settings", "SignIn", "a_user", "lifetimes_from"),
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}
 
