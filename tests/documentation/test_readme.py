@@ -20,6 +20,12 @@ DOCUMENTS = [
     "CHANGELOG.md",
     "examples/README.md",
     "scenarios/README.md",
+    "examples/conformance/README.md",
+    "docs/mock_idp.md",
+    "docs/policy.md",
+    "docs/profiles.md",
+    "docs/faults.md",
+    "docs/control.md",
 ]
 SCRIPTS = Path(sys.executable).parent
 
