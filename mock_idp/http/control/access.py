@@ -87,7 +87,7 @@ def _page(access: Access, method: str, headers: Mapping[str, str]) -> Refusal | 
     if not _is_ours(access, host):
         return Refusal(403, "the header Host names another machine")
     origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+    if origin is not None and not _is_at(origin, host):
         return Refusal(403, "a page of another origin cannot control this provider")
     if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
         return Refusal(403, "a page of another site cannot control this provider")
@@ -95,6 +95,13 @@ def _page(access: Access, method: str, headers: Mapping[str, str]) -> Refusal | 
     if method not in {"GET", "HEAD"} and kind != "application/json" and HEADER not in headers:
         return Refusal(400, f"a change needs the header Content-Type: application/json, or {HEADER}: 1")
     return None
+
+
+def _is_at(origin: str, host: str) -> bool:
+    try:
+        return urlsplit(origin).netloc.lower() == host.lower()
+    except ValueError:
+        return False
 
 
 def _is_ours(access: Access, host: str) -> bool:
