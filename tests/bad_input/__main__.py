@@ -37,10 +37,10 @@ def main() -> int:
             outcome, setup, kilobytes = done.result()
             counts.update(outcome.counts)
             objections += outcome.objections
+            for objection in outcome.objections:
+                _say(f"\n{objection}\n")
             so_far = f"{counts.requests:7} requests, {len(objections)} objections"
             _say(f"{so_far}; {setup}: {kilobytes // 1024} MiB")
-    for objection in objections:
-        _say(f"\n{objection}")
     _print_table(counts)
     _say(f"seed {options.seed}, {time.monotonic() - began:.0f} s, {len(objections)} objections")
     return 1 if objections else 0

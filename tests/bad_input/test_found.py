@@ -21,6 +21,11 @@ FOUND: dict[str, tuple[str, Shot, int]] = {
         Shot("authorize_with_request_object", (Jwt("request", {"alg": "none"}, {"nbf": 10**400}),)),
         303,
     ),
+    "an origin that is no address": (
+        "control",
+        Shot("control clock", (Header("origin", b"https://["),)),
+        403,
+    ),
     "GitHub without a scope": (
         "dialect github",
         Shot("token_client_credentials", (Drop("scope"),)),
