@@ -20,6 +20,7 @@ EMBEDDED = [path for path in SHIPPED if load(path).dex is None]
 def test_scenarios_are_shipped() -> None:
     assert [path.stem for path in EMBEDDED] == [
         "heal-by-sign-in",
+        "provider-gitlab",
         "refresh-off",
         "refresh-on",
         "wrong-secret",
