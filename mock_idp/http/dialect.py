@@ -15,7 +15,7 @@ from mock_idp.http.body import form_of
 from mock_idp.http.dialect_answers import answer_of, response
 from mock_idp.http.faults import ENDPOINTS, SIGN_IN_PAGES, layer
 from mock_idp.protocol.error_texts import status_of
-from mock_idp.protocol.errors import Cause, OAuthError
+from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -104,6 +104,7 @@ def _resource_route(dialect: Dialect, path: str, read: Callable[[Caller], Any]) 
     async def resource(http: HttpRequest) -> Response:
         scheme, _, value = http.headers.get("authorization", "").partition(" ")
         if scheme.lower() not in {"bearer", "token"} or not value.strip():
+            guard.refused(OAuthError(ErrorCode.INVALID_TOKEN, Cause.MISSING_PARAMETER, "There is none."))
             return response(answer_of(dialect.denied, Cause.MISSING_PARAMETER))
         try:
             token, _, user = await guard.whose(value.strip())
