@@ -26,6 +26,11 @@ FOUND: dict[str, tuple[str, Shot, int]] = {
         Shot("control clock", (Header("origin", b"https://["),)),
         403,
     ),
+    "a user system that is sent no token": (
+        "dialect oauth2",
+        Shot("resource", (Header("authorization", b"Basic"),)),
+        401,
+    ),
     "GitHub without a scope": (
         "dialect github",
         Shot("token_client_credentials", (Drop("scope"),)),
