@@ -72,26 +72,13 @@ class ChangePolicy(Command[PolicyState], kind="policy.change", routes=_routes("P
 
 
 @dataclass(frozen=True)
-class LayPolicy(Command[PolicyState], kind="policy.lay", routes=_routes("PUT")):
+class LayPolicy(ChangePolicy, kind="policy.lay", routes=_routes("PUT")):
     """Lay exactly this over the settings' or everybody's policy, in place of all earlier changes."""
-
-    change: dict[str, dict[str, Any]] = field(metadata=BODY)
-    client_id: str = ""
-    username: str = ""
-
-    def prepared(self, provider: Provider) -> Self:  # noqa: ARG002
-        """Refuse what is no policy."""
-        _check(self.change)
-        return self
 
     def carried_out(self, provider: Provider) -> None:
         """Lay it over."""
         provider.policies.lay(self.change, client_id=self.client_id, username=self.username)
         _tell(provider, self.client_id, self.username)
-
-    def outcome(self, provider: Provider, stored: Transaction) -> PolicyState:  # noqa: ARG002
-        """Return the policy."""
-        return _state(provider, self.client_id, self.username)
 
 
 @dataclass(frozen=True)
