@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ class World:
         self.clock = Clock(frozen=True)
         self.history = History(self.clock, keep=_KEPT)
         self.settings = setups.settings_of(setup)
-        self._folder = TemporaryDirectory(prefix="mock_idp-bad-input-")
+        self._ends = ExitStack()
         self._store = self._storage()
         self._prefix = "/tenant" if setup == setups.BELOW_A_PATH else ""
         self.provider = self._provider()
@@ -53,7 +54,10 @@ class World:
         """Return a storage in a file, where the setup has one."""
         if self.setup != setups.IN_A_FILE:
             return None
-        return open_store(f"sqlite:{Path(self._folder.name) / 'idp.db'}", self.clock)
+        folder = self._ends.enter_context(TemporaryDirectory(prefix="mock_idp-bad-input-"))
+        store = open_store(f"sqlite:{Path(folder) / 'idp.db'}", self.clock)
+        self._ends.callback(store.close)
+        return store
 
     def _provider(self) -> Provider:
         issuer = ISSUER + self._prefix
@@ -107,6 +111,4 @@ class World:
 
     def close(self) -> None:
         self.wire.close()
-        if self._store is not None:
-            self._store.close()
-        self._folder.cleanup()
+        self._ends.close()
