@@ -140,6 +140,13 @@ def test_faults(run: Run, provider: RunningProvider) -> None:
     assert tuple(provider.provider.faults) == ()
 
 
+@pytest.mark.parametrize("words", [("keys", "hide"), ("keys", "forget"), ("session", "end")])
+@pytest.mark.parametrize("random", ["-iAbc", "--Abc", "-"])
+def test_an_id_may_begin_with_a_hyphen(run: Run, words: tuple[str, str], random: str) -> None:
+    code, out, err = run(*words, random)
+    assert (code, out, err.startswith("mock-idp: there is no ")) == (2, "", True)
+
+
 def test_keys(run: Run) -> None:
     old = _said(run("keys", "list")).split()[0]
     assert _said(run("keys", "rotate", "--overlap", "1h")).endswith("RS256  signs  published\n")

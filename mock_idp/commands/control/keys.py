@@ -36,19 +36,19 @@ def rotate(
     return control.rotate_keys(alg, overlap=_ALWAYS.get(overlap, overlap))
 
 
-@verb(app, "hide")
+@verb(app, "hide", takes_id=True)
 def hide(control: ControlClient, kid: Kid) -> None:
     """Leave a key out of the JWKS; if it signs, it signs on."""
     control.hide_key(kid)
 
 
-@verb(app, "show")
+@verb(app, "show", takes_id=True)
 def show(control: ControlClient, kid: Kid) -> None:
     """Publish a key again."""
     control.show_key(kid)
 
 
-@verb(app, "forget")
+@verb(app, "forget", takes_id=True)
 def forget(control: ControlClient, kid: Kid) -> None:
     """Drop a key as if it had been lost."""
     control.forget_key(kid)

@@ -22,7 +22,7 @@ def list_(control: ControlClient, user: User = "") -> tuple[SessionState, ...]:
     return control.sessions(user=user)
 
 
-@verb(app, "end")
+@verb(app, "end", takes_id=True)
 def end(
     control: ControlClient,
     sid: Annotated[str, typer.Argument(metavar="[SID]", help="As 'list' says; none: all.")] = "",

@@ -65,14 +65,18 @@ def group(name: str, text: str) -> typer.Typer:
 
 
 def verb(
-    app: typer.Typer, name: str
+    app: typer.Typer, name: str, *, takes_id: bool = False
 ) -> Callable[[Callable[Concatenate[ControlClient, P], Any]], Callable[Concatenate[ControlClient, P], Any]]:
-    """Make a function a command: it gets a client for the provider, and what it returns is shown."""
+    """Make a function a command: it gets a client for the provider, and what it returns is shown.
+
+    ``takes_id``: its argument is random and may begin with a hyphen, which does not make it an option.
+    """
+    context = {"ignore_unknown_options": True} if takes_id else None
 
     def make(
         function: Callable[Concatenate[ControlClient, P], Any],
     ) -> Callable[Concatenate[ControlClient, P], Any]:
-        app.command(name)(_command(function))
+        app.command(name, context_settings=context)(_command(function))
         return function
 
     return make
