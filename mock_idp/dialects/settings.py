@@ -59,4 +59,6 @@ def _as_spoken(dialect: type[Dialect], settings: Settings, refresh: RefreshPolic
         refresh=replace(policy, enabled=policy.enabled and own.enabled, scope=own.scope),
         lifetimes=lifetimes,
         openid=dialect.openid,
+        client_credentials=settings.client_credentials and dialect.openid,
+        device_flow=settings.device_flow and dialect.openid,
     )

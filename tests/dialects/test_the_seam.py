@@ -126,3 +126,8 @@ def test_every_token_is_written_down(system: System) -> None:
     system.tokens()
     issued = [record.event for record in of(system.dialect.provider.history, TokenIssued)]
     assert [(it.username, it.client_id, it.sub) for it in issued] == [("alice", "dex", ALICE.sub)]
+
+
+def test_only_openid_connect_gives_clients_tokens_of_their_own(system: System) -> None:
+    answer = system.token(grant_type="client_credentials")
+    assert _ok(answer) is system.dialect.openid
