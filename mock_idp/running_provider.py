@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mock_idp import authority, durations
+from mock_idp.applications import controlled, speaking
 from mock_idp.clock import Clock
 from mock_idp.expectations import Expectations
 from mock_idp.history import History
 from mock_idp.http import application  # noqa: F401  loaded before a test freezes the time in what it loads
-from mock_idp.http.app import provider_app
 from mock_idp.provider import Provider
 from mock_idp.server import address_of, listen, serving
 from mock_idp.settings import Settings
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from mock_idp.asgi import App
     from mock_idp.control.control import Control
     from mock_idp.control.faults import FaultState
     from mock_idp.control.policy import PolicyState
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from mock_idp.dialects import Dialect
     from mock_idp.directory import Directory
     from mock_idp.faults import Fault
+    from mock_idp.http.control import Access
     from mock_idp.protocol.model import Client, User
 
 
@@ -141,7 +141,7 @@ def running(
         clock = clock or Clock()
         issuer = address_of(sock, tls=tls).url
         provider = Provider(settings, issuer=issuer, clock=clock, history=history or History(clock))
-        app = _controlled(_application(provider, speaker), provider, asked=control)
+        app = controlled(speaking(provider, speaker), provider, _access(asked=control))
         with serving(app, sock, authority.server_context() if tls else None):
             yield RunningProvider(provider)
             # What a fault still holds would keep the server waiting.
@@ -154,20 +154,13 @@ def _speaker(name: str | None, settings: Settings) -> tuple[type[Dialect] | None
     from mock_idp.dialects import find  # noqa: PLC0415  few speak anything but OpenID Connect
     from mock_idp.dialects.settings import spoken  # noqa: PLC0415
 
-    return find(name), spoken(find(name), settings)
+    speaker = find(name)
+    return speaker, spoken(speaker, settings)
 
 
-def _application(provider: Provider, speaker: type[Dialect] | None) -> App:
-    if speaker is None:
-        return provider_app(provider)
-    from mock_idp.http.dialect import dialect_app  # noqa: PLC0415  as above
-
-    return dialect_app(speaker(provider))
-
-
-def _controlled(app: App, provider: Provider, *, asked: bool) -> App:
+def _access(*, asked: bool) -> Access | None:
     if not asked:
-        return app
-    from mock_idp.http.control import Access, Controlled  # noqa: PLC0415  few need it
+        return None
+    from mock_idp.http.control import Access  # noqa: PLC0415  few need it
 
-    return Controlled(app, provider, Access())
+    return Access()

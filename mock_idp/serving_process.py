@@ -10,10 +10,11 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mock_idp.applications import controlled, speaking
 from mock_idp.clock import Clock
 from mock_idp.command_line import WRONG_USAGE
 from mock_idp.history import History
-from mock_idp.http.app import ProviderApp, provider_app
+from mock_idp.http.app import ProviderApp
 from mock_idp.provider import Provider
 from mock_idp.server import new_event_loop, preload, serve_until
 from mock_idp.store import StoreError
@@ -105,7 +106,7 @@ async def _application(job: Job, *, leads: bool) -> AsyncIterator[tuple[App, App
         history = History(clock, keep=_KEPT_EVENTS)
         provider = Provider(job.settings, issuer=job.issuer, clock=clock, history=history)
         plain = _speaking(provider, job)
-        yield _at_its_path(_controlled(plain, provider, job), provider), plain
+        yield _at_its_path(controlled(plain, provider, job.control), provider), plain
         return
     from mock_idp.shared.provider import shared_provider  # noqa: PLC0415  only for those who share
     from mock_idp.store.opening import open_store  # noqa: PLC0415
@@ -113,18 +114,17 @@ async def _application(job: Job, *, leads: bool) -> AsyncIterator[tuple[App, App
     with contextlib.closing(open_store(job.store, clock)) as store:
         shared = shared_provider(job.settings, issuer=job.issuer, clock=clock, store=store, leads=leads)
         plain = _speaking(shared.provider, job)
-        async with shared.around(_controlled(plain, shared.provider, job)).kept_up() as app:
+        async with shared.around(controlled(plain, shared.provider, job.control)).kept_up() as app:
             yield _at_its_path(app, shared.provider), plain
 
 
 def _speaking(provider: Provider, job: Job) -> App:
     """Return the application of the provider, in the dialect that was asked for."""
     if job.dialect is None:
-        return provider_app(provider)
+        return speaking(provider, None)
     from mock_idp.dialects import find  # noqa: PLC0415  few speak anything else
-    from mock_idp.http.dialect import dialect_app  # noqa: PLC0415
 
-    return dialect_app(find(job.dialect)(provider))
+    return speaking(provider, find(job.dialect))
 
 
 def _at_its_path(app: App, provider: Provider) -> App:
@@ -140,14 +140,6 @@ def _at_its_path(app: App, provider: Provider) -> App:
 def _prepare(app: App) -> None:
     if isinstance(app, ProviderApp):
         app.prepare()
-
-
-def _controlled(app: App, provider: Provider, job: Job) -> App:
-    if job.control is None:
-        return app
-    from mock_idp.http.control import Controlled  # noqa: PLC0415  few need it
-
-    return Controlled(app, provider, job.control)
 
 
 def spare_the_collector() -> None:
