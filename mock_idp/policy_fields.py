@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -11,6 +10,7 @@ from enum import Enum, StrEnum
 from typing import Any, cast, get_args, get_type_hints
 
 from mock_idp import durations
+from mock_idp.plain_json import is_json
 from mock_idp.protocol import policy
 from mock_idp.protocol.model import Client
 from mock_idp.settings import Settings
@@ -166,15 +166,7 @@ def _choice(value: object, it: PolicyField) -> object:
 def _members(value: object, _: PolicyField) -> dict[str, Any] | None:
     """Read members that the provider itself does not write."""
     good = isinstance(value, dict) and all(isinstance(key, str) and key not in OWN_MEMBERS for key in value)
-    return dict(cast("dict[str, Any]", value)) if good and _is_json(value) else None
-
-
-def _is_json(value: object) -> bool:
-    try:
-        json.dumps(value, allow_nan=False)
-    except (TypeError, ValueError, RecursionError):
-        return False
-    return True
+    return dict(cast("dict[str, Any]", value)) if good and is_json(value) else None
 
 
 _READERS: dict[Kind, Any] = {

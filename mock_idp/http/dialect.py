@@ -16,6 +16,7 @@ from mock_idp.http.dialect_answers import answer_of, response
 from mock_idp.http.faults import ENDPOINTS, SIGN_IN_PAGES, layer
 from mock_idp.protocol.error_texts import status_of
 from mock_idp.protocol.errors import Cause, ErrorCode, OAuthError
+from mock_idp.protocol.front_channel import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -70,7 +71,7 @@ def _declared(dialect: Dialect) -> tuple[dict[str, Callable[..., Any]], dict[str
 
 
 def _check_paths(dialect: Dialect, paths: list[str]) -> None:
-    taken = {dialect.authorize, dialect.token, *front_channel.PAGES}
+    taken = {dialect.authorize, dialect.token, *PAGES}
     who = type(dialect).__name__
     for path in paths:
         if not path.startswith("/"):

@@ -20,7 +20,7 @@ from mock_idp.protocol.discovery import (
     TOKEN,
     USERINFO,
 )
-from mock_idp.protocol.front_channel import END_SESSION, PUSHED_AUTHORIZATION
+from mock_idp.protocol.front_channel import END_SESSION, PAGES, PUSHED_AUTHORIZATION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mock_idp.asgi import App
     from mock_idp.provider import Provider
 
-SIGN_IN_PAGES = dict.fromkeys(("/sign-in", "/consent"), Endpoint.SIGN_IN)
+SIGN_IN_PAGES = dict.fromkeys(PAGES, Endpoint.SIGN_IN)
 ENDPOINTS = {
     DOCUMENT: Endpoint.DISCOVERY,
     OAUTH_DOCUMENT: Endpoint.DISCOVERY,

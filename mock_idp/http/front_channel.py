@@ -15,6 +15,7 @@ from mock_idp.http.cookies import Cookies
 from mock_idp.http.redirecting import see_other
 from mock_idp.protocol.discovery import AUTHORIZATION
 from mock_idp.protocol.errors import Cause, OAuthError
+from mock_idp.protocol.front_channel import CONSENT, SIGN_IN
 from mock_idp.protocol.params import parse
 from mock_idp.protocol.response_mode import ResponseMode
 
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from mock_idp.provider import Provider
 
     Endpoint = Callable[[Request], Awaitable[Response]]
-
-SIGN_IN, CONSENT = "/sign-in", "/consent"
-PAGES = (SIGN_IN, CONSENT)
-"""The pages' addresses, whatever the authorization endpoint's is."""
 
 _REASONS = {
     Cause.UNKNOWN_USER: "The user name or the password is wrong.",

@@ -90,3 +90,10 @@ class Options:
     def may_end_sessions(self) -> bool:
         """Tell whether the lineages are the probe's own, or may be treated so."""
         return self.way is not Way.TOKEN or self.thorough
+
+    @property
+    def why_no_reuse(self) -> str:
+        """Say why no replaced refresh token is presented again; empty: it is."""
+        if not self.reuse:
+            return "--no-reuse leaves it out"
+        return "" if self.may_end_sessions else "it may end the session; --thorough allows that"

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from mock_idp.protocol.discovery import Offer
 
 PUSHED_AUTHORIZATION, END_SESSION, INITIATE_LOGIN = "/par", "/logout", "/initiate-login"
+SIGN_IN, CONSENT = "/sign-in", "/consent"
+PAGES = (SIGN_IN, CONSENT)
+"""What a person is shown on the way, wherever the authorization endpoint is."""
 
 _LOGOUT = (
     "backchannel_logout_supported",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import TYPE_CHECKING, Any
+
+from mock_idp.plain_json import is_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,20 +52,12 @@ def _is(value: object, kind: str) -> bool:
     if kind == "tuple[str, ...]":
         return isinstance(value, list | tuple) and all(isinstance(it, str) for it in value)
     if kind == "Any":
-        return _is_json(value)
+        return is_json(value)
     if kind.startswith("dict"):
         good = isinstance(value, dict) and _all_texts(value)
-        return good and (_is_json(value) if kind.endswith("Any]") else _all_texts(value.values()))  # type: ignore[attr-defined]
+        return good and (is_json(value) if kind.endswith("Any]") else _all_texts(value.values()))  # type: ignore[attr-defined]
     plain = {"None": type(None), "bool": bool, "str": str}
     return isinstance(value, plain[kind])
-
-
-def _is_json(value: object) -> bool:
-    try:
-        json.dumps(value, allow_nan=False)
-    except (TypeError, ValueError, RecursionError):
-        return False
-    return True
 
 
 def _all_texts(values: Iterable[object]) -> bool:

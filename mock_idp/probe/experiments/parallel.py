@@ -42,9 +42,7 @@ class Parallel(Experiment[Seen]):
 
     def why_not(self, options: Options) -> str:
         """Return why it is better left."""
-        if not options.reuse:
-            return "--no-reuse leaves it out"
-        return "" if options.may_end_sessions else "it may end the session; --thorough allows that"
+        return options.why_no_reuse
 
     async def perform(self, lab: Lab) -> Seen:
         """Refresh at once, then one after the other."""

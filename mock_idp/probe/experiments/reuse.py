@@ -61,9 +61,7 @@ class Reuse(Experiment[Seen]):
 
     def why_not(self, options: Options) -> str:
         """Return why it is better left."""
-        if not options.reuse:
-            return "--no-reuse leaves it out"
-        return "" if options.may_end_sessions else "it may end the session; --thorough allows that"
+        return options.why_no_reuse
 
     async def perform(self, lab: Lab) -> Seen:
         """Refresh, and present the same token again and again, until it is refused."""
